@@ -1,0 +1,107 @@
+"""What every action shares: the turn as understood, screened once more, and how replies are said and state is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.content.load import load_small_talk
+from bot.errors import StoreError
+from bot.model import Guess, State, Turn, Verdict
+from bot.replies.build import Outcome, Replier, after_danger, with_sources
+from bot.replies.safety import safety_replies
+from bot.safety.screen import screen
+from bot.settings import settings
+from bot.storage.answers import StoredAnswers
+from bot.storage.engine import engine_for
+
+logger = logging.getLogger(__name__)
+
+_RICH_CHANNELS = frozenset({"web"})
+
+
+@lru_cache(maxsize=1)
+def replier() -> Replier:
+    """Return the replier of this process, made at the first call."""
+    return Replier(StoredAnswers(engine_for(settings().database_url)), safety_replies(), load_small_talk())
+
+
+def read_turn(tracker: Tracker) -> Turn:
+    """Return the latest message as understood, with its text screened once more."""
+    message = tracker.latest_message or {}
+    text = message.get("text") or ""
+    intent = message.get("intent") or {}
+    seen = Verdict.from_dict(message.get("safety"))
+    verdict = seen if seen.danger or text.startswith("/") else screen(text)
+    return Turn(
+        text=text,
+        topic=intent.get("name") or "out_of_scope",
+        confidence=float(intent.get("confidence") or 0.0),
+        verdict=verdict,
+        guesses=tuple(Guess(g["name"], float(g["confidence"])) for g in message.get("intent_ranking") or ()),
+        questions=tuple(message.get("questions") or ()),
+        state=State(
+            country=tracker.get_slot("country") or settings().site_country or None,
+            last_topic=tracker.get_slot("last_topic"),
+            tier=tracker.get_slot("safety_tier") or "none",
+            calm_turns=int(tracker.get_slot("calm_turns") or 0),
+        ),
+    )
+
+
+def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome, before: State) -> list[EventType]:
+    """Utter the replies of an outcome and return the slot events for what changed."""
+    channel = tracker.get_latest_input_channel() or ""
+    for reply in outcome.replies:
+        dispatcher.utter_message(
+            response="utter_reply",
+            text=reply.text if channel in _RICH_CHANNELS else with_sources(reply),
+            buttons=[{"title": button.title, "payload": button.payload} for button in reply.buttons],
+            **reply.metadata(),
+        )
+    after = outcome.state
+    changed = {
+        "country": (before.country, after.country),
+        "last_topic": (before.last_topic, after.last_topic),
+        "safety_tier": (before.tier, after.tier),
+        "calm_turns": (before.calm_turns, after.calm_turns),
+    }
+    return [SlotSet(name, new) for name, (old, new) in changed.items() if old != new]
+
+
+class ScreenedAction(Action, ABC):
+    """An action that answers: danger first, then a sticky tier, then its own reply; honest if the store fails."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say the replies and return the events."""
+        turn = read_turn(tracker)
+        outcome = await asyncio.to_thread(self._decide, turn, tracker)
+        return say(dispatcher, tracker, outcome, turn.state)
+
+    @abstractmethod
+    def respond(self, turn: Turn, tracker: Tracker) -> Outcome:
+        """Return the reply proper. May raise StoreError."""
+
+    def _decide(self, turn: Turn, tracker: Tracker) -> Outcome:
+        if turn.verdict.danger:
+            return replier().safety(turn)
+        held = replier().sticky(turn)
+        return held or honest(lambda: self.respond(turn, tracker), turn)
+
+
+def honest(respond: Callable[[], Outcome], turn: Turn) -> Outcome:
+    """Return what `respond` returns; if the store fails, an honest reply with help lines, and a clear error in the log."""
+    try:
+        return respond()
+    except StoreError as error:
+        logger.error("%s", error)  # noqa: TRY400  (the trace would only repeat it)
+        tier = turn.state.tier
+        return Outcome((safety_replies().trouble(tier, turn.state.country),), after_danger(turn.state, tier))

@@ -1,0 +1,1 @@
+"""The isotretinoin assistant: everything but the Rasa actions, which live in `actions/`."""

@@ -1,0 +1,1 @@
+"""Channels: how people reach the assistant. They limit, check and render; they decide nothing."""

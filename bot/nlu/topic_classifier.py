@@ -1,0 +1,134 @@
+"""Rasa component: the topic of a message, its ranking, and the separate questions in it."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.errors import ModelError
+from bot.model import TIERS, Guess
+from bot.nlu.classifier import TopicModel
+from bot.nlu.clauses import asks, clauses
+from bot.nlu.encoder import default_encoder
+
+QUESTIONS = "questions"
+TIER_SCORES = "tier_scores"
+_FILE = "topics.joblib"
+_MAX_CLAUSES = 24
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent, IntentClassifier):
+    """Sentence vectors and n-grams into logistic regression (see bot/nlu/classifier.py).
+
+    Sets `intent` and `intent_ranking`, `questions` (topics of separate questions) and `tier_scores` (the highest
+    probability of each safety tier in the whole message or any clause).
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Return the settings: regularisation, weight of the n-grams, ranking length, threshold for a clause."""
+        return {"strength": 10.0, "ngram_weight": 0.7, "ranking_length": 10, "question_threshold": 0.5, "max_questions": 3}
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model: Optional[TopicModel] = None
+
+    @classmethod
+    def required_packages(cls) -> List[Text]:
+        """Return the packages that must be installed."""
+        return ["onnxruntime", "sklearn", "tokenizers"]
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Return nothing: the component reads the text itself."""
+        return []
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
+        """Create an untrained component."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on the examples and persist the model."""
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        self._model = TopicModel(
+            default_encoder(), strength=self._config["strength"], ngram_weight=self._config["ngram_weight"]
+        ).fit([example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples])
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder / _FILE)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Load a trained component.
+
+        Raises:
+            ModelError: if the model is missing or damaged.
+        """
+        component = cls(config, model_storage, resource)
+        try:
+            with model_storage.read_from(resource) as folder:
+                component._model = TopicModel.load(folder / _FILE, default_encoder())
+        except ValueError as error:
+            raise ModelError("The model archive holds no topic model.", "Train again with `make train`.") from error
+        return component
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set topic, ranking, questions and tier scores on each message."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.strip():
+                self._understand(message, text)
+        return messages
+
+    def _understand(self, message: Message, text: str) -> None:
+        assert self._model is not None, "process() is only called on a trained or loaded component"  # noqa: S101
+        topics = self._model.topics
+        parts = clauses(text)[:_MAX_CLAUSES]
+        rows = self._model.probabilities([text, *parts] if len(parts) > 1 else [text])
+        order = (-rows[0]).argsort()
+        ranking = [Guess(topics[index], float(rows[0][index])) for index in order]
+        message.set(INTENT, _as_intent(ranking[0]), add_to_output=True)
+        shown = ranking[: self._config["ranking_length"]]
+        message.set(INTENT_RANKING_KEY, [_as_intent(guess) for guess in shown], add_to_output=True)
+        highest = rows.max(axis=0)
+        scores = {tier: round(float(highest[topics.index(tier)]), 4) for tier in TIERS if tier in topics}
+        message.set(TIER_SCORES, scores, add_to_output=True)
+        found = [
+            Guess(topics[int(row.argmax())], float(row.max()))
+            for part, row in zip(parts, rows[1:], strict=False)
+            if asks(part)
+        ]
+        message.set(QUESTIONS, self._questions(found), add_to_output=True)
+
+    def _questions(self, found: List[Guess]) -> List[Text]:
+        sure = [guess.topic for guess in found if guess.confidence >= self._config["question_threshold"]]
+        return list(dict.fromkeys(topic for topic in sure if topic not in TIERS))[: self._config["max_questions"]]
+
+
+def _as_intent(guess: Guess) -> Dict[Text, Any]:
+    return {"name": guess.topic, "confidence": round(guess.confidence, 4)}

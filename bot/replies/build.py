@@ -1,0 +1,262 @@
+"""From an understood turn to the replies: what is said, with which buttons, and what is remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.model import CONVERSATION_TOPICS, STICKY_TIERS, TIERS, Answer, Button, Guess, Reply, State, Tier, Turn
+from bot.replies.course import course_reply
+from bot.replies.safety import OTHER_COUNTRY, SafetyReplies
+from bot.storage.answers import Answers
+
+ANSWER_THRESHOLD: Final = 0.35
+"""Confidence from which a topic is answered without asking back.
+
+Chosen by cross-validation on the training data so that few answers are confidently wrong; `make evaluate` prints the curve.
+"""
+
+SUGGESTION_THRESHOLD: Final = 0.05
+"""Confidence from which a topic is worth suggesting when the assistant is not sure."""
+
+MAX_SUGGESTIONS: Final = 3
+CALM_TURNS: Final = 3
+"""Real questions in a row after which a sticky tier ends by itself."""
+
+MORE_DETAIL: Final = Button("Tell me more", "/more_detail")
+HELP: Final = Button("What can I ask?", "/help")
+HUMAN: Final = Button("Talk to a person", "/talk_to_human")
+
+_SAFE: Final = re.compile(r"\b(?:i'?m|i am) (?:safe|okay|ok|fine|all right|alright)\b(?! ?n[o']?t)", re.IGNORECASE)
+_SOMEONE_ELSE: Final = re.compile(r"\b(?:about|for) (?:someone|somebody) else\b|\bnot (?:about )?me\b", re.IGNORECASE)
+_REAL_CONVERSATION: Final = frozenset({"help", "bot_identity", "set_country", "talk_to_human"})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What to say and what to remember."""
+
+    replies: tuple[Reply, ...]
+    state: State
+
+
+class Replier:
+    """Builds replies from the answer store and the fixed safety texts.
+
+    Args:
+        answers: the answer store.
+        safety: the fixed safety replies.
+        small_talk: the small talk by topic, and the questions of the course estimate.
+    """
+
+    def __init__(self, answers: Answers, safety: SafetyReplies, small_talk: Mapping[str, Reply]) -> None:
+        self._answers = answers
+        self._safety = safety
+        self._small_talk = small_talk
+
+    def safety(self, turn: Turn, tier: Tier | None = None) -> Outcome:
+        """Return the help text of the verdict's tier."""
+        raised = tier or turn.verdict.tier
+        reply = self._safety.reply(raised, turn.state.country, about_other=turn.verdict.about_other)
+        return Outcome((reply,), after_danger(turn.state, raised))
+
+    def answer(self, turn: Turn) -> Outcome:
+        """Return the answer to the turn's question or questions; if unsure, suggestions.
+
+        Raises:
+            StoreError: if the answers cannot be read.
+        """
+        topics = self._questions(turn)
+        if not topics:
+            return self.fallback(turn)
+        replies = tuple(self._short(self._answers.get(topic), turn.state.country) for topic in topics)
+        state = replace(turn.state, last_topic=topics[-1])
+        return self._remind(Outcome(replies, state))
+
+    def more(self, turn: Turn) -> Outcome:
+        """Return the full text of the last answer; if there was none, say so and ask.
+
+        Raises:
+            StoreError: if the answers cannot be read.
+        """
+        if not turn.state.last_topic:
+            text = "More about what? Ask me a question first, or pick one of these."
+            return Outcome((Reply(text, "more_detail", buttons=(HELP, HUMAN)),), turn.state)
+        answer = self._answers.get(turn.state.last_topic)
+        text = answer.text_for(turn.state.country).full
+        reply = Reply(text, answer.topic, "none", self._follow_ups(answer), answer.sources, answer.reviewed_on)
+        return self._remind(Outcome((reply,), turn.state))
+
+    def fallback(self, turn: Turn) -> Outcome:
+        """Say honestly that the assistant is not sure or cannot help, with up to three topics as buttons.
+
+        Raises:
+            StoreError: if the answers cannot be read.
+        """
+        suggestions = self._suggestions(turn.guesses)
+        if turn.topic == "out_of_scope" and turn.confidence >= ANSWER_THRESHOLD:
+            text = (
+                "That is outside what I can answer. I only know about isotretinoin (Accutane, Roaccutane): how to take it, "
+                "side effects, pregnancy rules, mood, blood tests and more. For anything else about your health, a pharmacist "
+                "or your doctor is the right person."
+            )
+            return Outcome((Reply(text, "out_of_scope", buttons=(HELP, HUMAN)),), turn.state)
+        if suggestions:
+            text = "I am not sure I understood. Is it one of these? If not, try it in other words."
+            buttons = (*suggestions, Button("None of these", "/talk_to_human"))
+        else:
+            text = (
+                "I am not sure I understood that. I can answer questions about isotretinoin. Try it in other words, or ask a "
+                "pharmacist or your prescriber."
+            )
+            buttons = (HELP, HUMAN)
+        return Outcome((Reply(text, "out_of_scope", buttons=buttons),), turn.state)
+
+    def small_talk(self, turn: Turn) -> Outcome:
+        """Return the small talk of the turn's topic; if unsure, the fallback.
+
+        Raises:
+            StoreError: if the answers cannot be read.
+        """
+        if self.unsure(turn):
+            return self.fallback(turn)
+        return Outcome((self._small_talk[turn.topic],), turn.state)
+
+    def course_question(self, slot: str) -> str:
+        """Return the question for a number that the course estimate needs."""
+        return self._small_talk[f"ask_{slot}"].text
+
+    def feedback(self, turn: Turn) -> Outcome:
+        """Thank for praise; after a complaint offer the next best topics and people to turn to.
+
+        Raises:
+            StoreError: if the answers cannot be read.
+        """
+        if self.unsure(turn):
+            return self.fallback(turn)
+        if turn.topic == "feedback_good":
+            return Outcome((Reply("Good to hear. Ask me anything else about isotretinoin.", "feedback_good"),), turn.state)
+        text = (
+            "Sorry that this did not help. Please ask again in other words, as short as you can. A pharmacist or your "
+            "prescriber can answer what I cannot."
+        )
+        return Outcome((Reply(text, "feedback_bad", buttons=(HELP, HUMAN)),), turn.state)
+
+    def course(self, turn: Turn, weight_kg: float, daily_dose_mg: float, target_mg_per_kg: float | None) -> Outcome:
+        """Return the worked sum of a course.
+
+        Raises:
+            StoreError: if its sources cannot be read.
+        """
+        answer = self._answers.get("course_estimate")
+        reply = course_reply(weight_kg, daily_dose_mg, target_mg_per_kg, answer)
+        return self._remind(Outcome((reply,), replace(turn.state, last_topic="course_estimate")))
+
+    def unsure(self, turn: Turn) -> bool:
+        """Return whether a conversation topic is too uncertain to act on. Buttons and single words are certain."""
+        return turn.confidence < ANSWER_THRESHOLD
+
+    def human(self, turn: Turn) -> Outcome:
+        """Return who can be reached: pharmacist, dermatologist, advice and crisis lines."""
+        text = self._safety.phrase("human", turn.state.country)
+        return Outcome((Reply(text, "talk_to_human", buttons=(OTHER_COUNTRY,)),), turn.state)
+
+    def country(self, turn: Turn, code: str | None) -> Outcome:
+        """Remember a country and confirm it; ask if none was understood. In danger the help text follows at once."""
+        names = self._safety.countries()
+        if code is None or code not in names:
+            text = (
+                "Which country are you in? For example: I'm in the UK. If yours is not listed here, findahelpline.com shows "
+                "free lines in your country."
+            )
+            buttons = (
+                Button("United States", "I am in the United States"),
+                Button("United Kingdom", "I am in the United Kingdom"),
+                Button("Ireland", "I am in Ireland"),
+                Button("Canada", "I am in Canada"),
+                Button("Australia", "I am in Australia"),
+            )
+            return Outcome((Reply(text, "set_country", turn.state.tier, buttons),), turn.state)
+        state = replace(turn.state, country=code)
+        if state.tier in STICKY_TIERS:
+            return Outcome((self._safety.reply(state.tier, code),), state)
+        text = f"Thanks. Answers and help lines are now for: {names[code]}."
+        return Outcome((Reply(text, "set_country"),), state)
+
+    def sticky(self, turn: Turn) -> Outcome | None:
+        """Return what a sticky tier asks for instead of the usual reply, or None if the usual reply is right."""
+        state = turn.state
+        if state.tier not in STICKY_TIERS:
+            return None
+        if _SOMEONE_ELSE.search(turn.text):
+            return Outcome((self._safety.reply(state.tier, state.country, about_other=True),), replace(state, calm_turns=0))
+        if _SAFE.search(turn.text):
+            text = self._safety.phrase("moved_on", state.country)
+            calm = replace(state, tier="none", calm_turns=0)
+            return Outcome((Reply(text, "help", buttons=(HELP, HUMAN)),), calm)
+        if self._is_real(turn):
+            return None
+        return Outcome((self._safety.follow_up(state.tier, state.country),), replace(state, calm_turns=0))
+
+    def _is_real(self, turn: Turn) -> bool:
+        if turn.topic in _REAL_CONVERSATION:
+            return turn.confidence >= ANSWER_THRESHOLD
+        if turn.topic == "more_detail":
+            return turn.state.last_topic is not None and turn.state.calm_turns > 0
+        return turn.topic not in CONVERSATION_TOPICS and turn.confidence >= ANSWER_THRESHOLD
+
+    def _remind(self, outcome: Outcome) -> Outcome:
+        """Put the one-line reminder under the last answer while a tier is sticky, and let it end after calm turns."""
+        state = outcome.state
+        if state.tier not in STICKY_TIERS:
+            return outcome
+        last = outcome.replies[-1]
+        reminded = replace(last, text=f"{last.text}\n\n{self._safety.reminder(state.tier, state.country)}")
+        calm = state.calm_turns + 1
+        state = replace(state, tier="none", calm_turns=0) if calm >= CALM_TURNS else replace(state, calm_turns=calm)
+        return Outcome((*outcome.replies[:-1], reminded), state)
+
+    def _questions(self, turn: Turn) -> list[str]:
+        answerable = [topic for topic in turn.questions if topic not in CONVERSATION_TOPICS]
+        if len(answerable) > 1:
+            return answerable
+        return [turn.topic] if is_answered(turn.topic) and turn.confidence >= ANSWER_THRESHOLD else []
+
+    def _short(self, answer: Answer, country: str | None) -> Reply:
+        buttons = (MORE_DETAIL, *self._follow_ups(answer))
+        text = answer.text_for(country).short
+        return Reply(text, answer.topic, "none", buttons, answer.sources, answer.reviewed_on)
+
+    def _follow_ups(self, answer: Answer) -> tuple[Button, ...]:
+        titles = self._answers.titles(answer.follow_ups)
+        return tuple(Button(title, f"/{topic}") for topic, title in titles.items())
+
+    def _suggestions(self, guesses: Sequence[Guess]) -> tuple[Button, ...]:
+        likely = [g.topic for g in guesses if is_answered(g.topic) and g.confidence >= SUGGESTION_THRESHOLD]
+        titles = self._answers.titles(likely[:MAX_SUGGESTIONS])
+        return tuple(Button(title, f"/{topic}") for topic, title in titles.items())
+
+
+def is_answered(topic: str) -> bool:
+    """Return whether a topic gets a medical answer (rather than small talk or a safety reply)."""
+    return topic not in CONVERSATION_TOPICS and topic not in TIERS
+
+
+def after_danger(state: State, tier: Tier) -> State:
+    """Return what is remembered after a reply to danger: crisis and low mood stay in force until the person moves on."""
+    if tier not in STICKY_TIERS:
+        return state
+    if state.tier == "crisis":
+        tier = "crisis"
+    return replace(state, tier=tier, calm_turns=0)
+
+
+def with_sources(reply: Reply) -> str:
+    """Return a reply's text with its sources in plain words, for channels that show no metadata."""
+    if not reply.sources:
+        return reply.text
+    names = "; ".join(dict.fromkeys(source.publisher for source in reply.sources))
+    checked = max(source.checked_on for source in reply.sources)
+    return f"{reply.text}\n\nSources: {names} (checked {checked:%d %B %Y})"

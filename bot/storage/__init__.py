@@ -1,0 +1,1 @@
+"""The database: answers, conversations, feedback. SQLAlchemy on SQLite or PostgreSQL."""

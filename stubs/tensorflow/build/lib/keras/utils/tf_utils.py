@@ -1,0 +1,1 @@
+"""Empty: Rasa imports the module and uses it only inside TensorFlow components."""

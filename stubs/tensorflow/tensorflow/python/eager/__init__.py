@@ -1,0 +1,1 @@
+"""Private TensorFlow modules that Rasa names."""
