@@ -28,7 +28,9 @@ class ActionSafety(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say the answer, if one is due, and return the events."""
         turn = read_turn(tracker)
-        tier = turn.verdict.tier if turn.verdict.danger else next((tier for tier in TIERS if tier == turn.topic), "crisis")
+        tier = (
+            turn.verdict.tier if turn.verdict.danger else next((tier for tier in TIERS if tier == turn.topic), "crisis")
+        )
         state = after_danger(turn.state, tier)
         outcome = Outcome((), state)
         if tier != "crisis" and turn.questions:

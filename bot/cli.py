@@ -22,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("content", help="set up the database and load the answers of content/")
     commands.add_parser("check-content", help="check every file of content/")
     topics = commands.add_parser("topics", help="ask one real question per topic and print the replies' first words")
-    topics.add_argument("--questions", default="tests/data/one_question_per_topic.tsv", help="topic<TAB>question per line")
+    topics.add_argument(
+        "--questions", default="tests/data/one_question_per_topic.tsv", help="topic<TAB>question per line"
+    )
     chosen = parser.parse_args(arguments)
     warnings.simplefilter("ignore", DeprecationWarning)
     try:

@@ -34,7 +34,9 @@ _NAMES: Final = {
     "SG": "singapore|singaporean",
     "JP": "japan|japanese|tokyo|osaka|kyoto",
 }
-_AMBIGUOUS: Final = frozenset({"us", "states", "english", "french", "german", "spanish", "polish", "cork", "turin", "porto"})
+_AMBIGUOUS: Final = frozenset(
+    {"us", "states", "english", "french", "german", "spanish", "polish", "cork", "turin", "porto"}
+)
 _PLACED: Final = r"(?:in|from|live in|living in|based in|to|the|an?|i'?m|we'?re|it'?s)"
 
 

@@ -32,7 +32,7 @@ def configure_logging(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    logging.captureWarnings(True)
+    logging.captureWarnings(capture=True)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
     for name in ("rasa", "sanic.error", "sanic.root"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import spacy
 from spacy.matcher import Matcher
@@ -53,14 +53,19 @@ class _Reader:
         self.matcher = Matcher(self.vocab)
         number = {"LIKE_NUM": True}
         minus = {"ORTH": "-", "OP": "?"}
-        per = [{"LOWER": {"IN": ["/", "per", "a", "each", "for"]}}, {"LOWER": {"IN": ["each", "every"]}, "OP": "?"}]
+        per: list[dict[str, Any]] = [
+            {"LOWER": {"IN": ["/", "per", "a", "each", "for"]}},
+            {"LOWER": {"IN": ["each", "every"]}, "OP": "?"},
+        ]
         self.matcher.add("target", [[number, {"LOWER": {"IN": _MG}}, *per, {"LOWER": {"IN": _KG}}]])
         self.matcher.add("stone", [
             [minus, number, {"LOWER": {"IN": _STONE}}],
             [minus, number, {"LOWER": {"IN": _STONE}}, number, {"LOWER": {"IN": _LB}, "OP": "?"}],
             [minus, number, {"LOWER": {"IN": _STONE}}, {"LOWER": "and"}, number, {"LOWER": {"IN": _LB}}],
         ])  # fmt: skip
-        self.matcher.add("kg", [[minus, number, number, {"LOWER": {"IN": _KG}}], [minus, number, {"LOWER": {"IN": _KG}}]])
+        self.matcher.add(
+            "kg", [[minus, number, number, {"LOWER": {"IN": _KG}}], [minus, number, {"LOWER": {"IN": _KG}}]]
+        )
         self.matcher.add("lb", [[minus, number, {"LOWER": {"IN": _LB}}]])
         self.matcher.add("mg", [[minus, number, {"LOWER": {"IN": _MG}}]])
         times = {"LOWER": {"IN": ["x", "times", "×", "*", "of"]}, "OP": "?"}
@@ -78,9 +83,13 @@ def _reader() -> _Reader:
 
 
 _EVERY_OTHER: Final = re.compile(
-    r"\b(?:every (?:other|second|2nd) day|alternat\w+ days?|every 2 days|every two days|other days?|eod)\b", re.IGNORECASE
+    r"\b(?:every (?:other|second|2nd) day|alternat\w+ days?|every 2 days|every two days|other days?|eod)\b",
+    re.IGNORECASE,
 )
-_TWICE: Final = re.compile(r"\b(?:twice (?:a day|daily|per day|each day)|2 ?x (?:a day|daily)|two times a day|2 times a day|bd|bid)\b", re.IGNORECASE)
+_TWICE: Final = re.compile(
+    r"\b(?:twice (?:a day|daily|per day|each day)|2 ?x (?:a day|daily)|two times a day|2 times a day|bd|bid)\b",
+    re.IGNORECASE,
+)
 _MORNING_AND_NIGHT: Final = re.compile(r"\bmorning and (?:at )?(?:night|evening)\b|\bam and pm\b", re.IGNORECASE)
 
 
@@ -156,7 +165,10 @@ def _read(span: Span, tokens: list[_Token], factor: float) -> Quantity | None:
 def _is_total(quantity: Quantity, text: str) -> bool:
     """A dose followed by "so far" or "in total" is what was taken already, not what is taken a day."""
     after = text[quantity.end : quantity.end + 24].lower()
-    return quantity.name == "daily_dose_mg" and re.match(r"\W*(?:in )?(?:total|so far|already|altogether)\b", after) is not None
+    return (
+        quantity.name == "daily_dose_mg"
+        and re.match(r"\W*(?:in )?(?:total|so far|already|altogether)\b", after) is not None
+    )
 
 
 def _is_minus(span: Span, tokens: list[_Token]) -> bool:

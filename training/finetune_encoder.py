@@ -18,7 +18,6 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import torch
 import yaml
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -159,7 +158,9 @@ def main() -> int:
                 right += int((head(encoder(*padded(part)) * scale).argmax(-1) == labels[part]).sum())
         accuracy = right / max(1, len(testing))
         spent = time.time() - started
-        print(f"epoch {epoch + 1}: loss {total / len(training):.3f}, held out {accuracy:.3f}, {spent:.0f} s", flush=True)
+        print(
+            f"epoch {epoch + 1}: loss {total / len(training):.3f}, held out {accuracy:.3f}, {spent:.0f} s", flush=True
+        )
 
     options.out.parent.mkdir(parents=True, exist_ok=True)
     full = options.out.with_suffix(".fp32.onnx")

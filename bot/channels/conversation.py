@@ -29,23 +29,22 @@ class Collector(OutputChannel):
         self.replies: list[dict[str, Any]] = []
         self._channel = channel
 
-    def name(self) -> str:  # type: ignore[override]  # Rasa declares a class method; the name is per instance here
+    def name(self) -> str:
         """Return the channel's name."""
         return self._channel
 
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep one bot message."""
-        metadata = message.get("metadata") or {}
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:  # noqa: ARG002  (Rasa's signature)
+        """Keep one bot message; Rasa hands its metadata over flat."""
         if message.get("text"):
             self.replies.append(
                 {
                     "text": message["text"],
                     "buttons": [_button(button) for button in message.get("buttons") or ()],
                     "metadata": {
-                        "topic": metadata.get("topic") or "out_of_scope",
-                        "tier": metadata.get("tier") or "none",
-                        "sources": metadata.get("sources") or [],
-                        "reviewed_on": metadata.get("reviewed_on"),
+                        "topic": message.get("topic") or "out_of_scope",
+                        "tier": message.get("tier") or "none",
+                        "sources": message.get("sources") or [],
+                        "reviewed_on": message.get("reviewed_on"),
                     },
                 }
             )
@@ -71,7 +70,9 @@ def emergency_reply(text: str, country: str | None, *, late: bool = False) -> di
     return as_entry(replies.trouble("none", country, late=late))
 
 
-async def run_turn(handler: Handler, message: UserMessage, collector: Collector, country: str | None) -> list[dict[str, Any]]:
+async def run_turn(
+    handler: Handler, message: UserMessage, collector: Collector, country: str | None
+) -> list[dict[str, Any]]:
     """Let the engine answer a message and return the bubbles; whatever fails, there is at least one.
 
     Nothing of the message reaches the log.
@@ -99,5 +100,5 @@ async def within(task: asyncio.Task[list[dict[str, Any]]], seconds: float) -> li
     """Return a turn's bubbles, or None if it takes longer; the turn goes on in that case."""
     try:
         return await asyncio.wait_for(asyncio.shield(task), seconds)
-    except asyncio.TimeoutError:
+    except TimeoutError:
         return None

@@ -9,7 +9,10 @@ _METADATA: Final = {
     "type": "object",
     "required": ["topic", "tier", "sources", "reviewed_on"],
     "properties": {
-        "topic": {"type": "string", "description": "Topic the bubble answers, or the safety tier, or a small-talk topic."},
+        "topic": {
+            "type": "string",
+            "description": "Topic the bubble answers, or the safety tier, or a small-talk topic.",
+        },
         "tier": {"enum": ["none", "crisis", "urgent_mood", "medical_emergency", "pregnancy_exposure"]},
         "sources": {
             "type": "array",
@@ -39,7 +42,10 @@ _SCHEMAS: Final = {
         "additionalProperties": False,
         "properties": {
             "text": {"type": "string", "minLength": 1, "description": "What the person typed."},
-            "payload": {"type": "string", "description": "The payload of a button that was offered in this conversation."},
+            "payload": {
+                "type": "string",
+                "description": "The payload of a button that was offered in this conversation.",
+            },
             "message_id": {
                 "type": "string",
                 "pattern": "^[A-Za-z0-9_-]{1,64}$",
@@ -110,7 +116,7 @@ def _problem(description: str) -> dict[str, Any]:
 
 def openapi_document(prefix: str) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document for the channel served below `prefix`."""
-    token = [{"session": []}]
+    token: list[dict[str, list[str]]] = [{"session": []}]
     unauthorized = {"401": _problem("No token, a forged or ended one, or the session was deleted.")}
     return {
         "openapi": "3.1.0",

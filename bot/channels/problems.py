@@ -11,7 +11,7 @@ _TYPE: Final = "application/problem+json"
 
 
 @dataclass
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  (the RFC's word)
     """A request that cannot be served: what is wrong and what to do about it."""
 
     status: int

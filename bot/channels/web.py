@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ _OFFER_TURNS: Final = 50
 _ABANDONED_S: Final = 60.0
 _POLL_S: Final = 0.2
 
-Endpoint = Callable[[Request], Awaitable[HTTPResponse]]
+Endpoint = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
 class WebInput(InputChannel):
@@ -74,7 +75,7 @@ class WebInput(InputChannel):
         async def open_session(request: Request) -> HTTPResponse:
             self._check_address(request)
             token, session = self._sessions.issue()
-            expires = dt.datetime.fromtimestamp(session.expires_at, dt.timezone.utc).isoformat()
+            expires = dt.datetime.fromtimestamp(session.expires_at, dt.UTC).isoformat()
             return json({"token": token, "expires_at": expires}, status=201, headers=_private())
 
         @routes.post("/messages")
@@ -164,12 +165,13 @@ class WebInput(InputChannel):
                 return [emergency_reply("", self._country())]
         collector = Collector(self.name())
         replies = await run_turn(
-            handler, UserMessage(text, collector, conversation_id, input_channel=self.name()), collector, self._country()
+            handler,
+            UserMessage(text, collector, conversation_id, input_channel=self.name()),
+            collector,
+            self._country(),
         )
-        try:
+        with contextlib.suppress(StoreError):  # the person has the reply; the engine has logged the fault
             await asyncio.to_thread(finish_turn, self._engine, conversation_id, message_id, replies, done=True)
-        except StoreError:
-            pass  # the person has the reply; the engine has logged that the database is not there
         return replies
 
     async def _offered(self, conversation_id: str, message: IncomingMessage) -> str:
@@ -250,7 +252,7 @@ def _as_history(turn: StoredTurn) -> dict[str, Any]:
     return {
         "message_id": turn.message_id,
         "text": turn.text,
-        "sent_at": dt.datetime.fromtimestamp(turn.created_at, dt.timezone.utc).isoformat(),
+        "sent_at": dt.datetime.fromtimestamp(turn.created_at, dt.UTC).isoformat(),
         "done": turn.done,
         "messages": _with_ids(turn.message_id, turn.replies),
     }

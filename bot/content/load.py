@@ -119,7 +119,9 @@ def _named(file: Path, ids: object, sources: Mapping[str, Source]) -> tuple[Sour
         raise ContentError(f"{file}: `sources` is empty.", "Name at least one id of content/sources.yml.")
     for key in ids:
         if key not in sources:
-            raise ContentError(f"{file}: source {key!r} is unknown.", "Use an id of content/sources.yml or add it there.")
+            raise ContentError(
+                f"{file}: source {key!r} is unknown.", "Use an id of content/sources.yml or add it there."
+            )
     return tuple(sources[key] for key in ids)
 
 
@@ -127,7 +129,9 @@ def _answer_text(file: Path, entry: Mapping[str, Any]) -> AnswerText:
     try:
         return AnswerText(short=entry["short"].strip(), full=entry["full"].strip())
     except (KeyError, AttributeError, TypeError) as error:
-        raise ContentError(f"{file}: {error} is missing or not text.", "Give every answer a short and a full text.") from error
+        raise ContentError(
+            f"{file}: {error} is missing or not text.", "Give every answer a short and a full text."
+        ) from error
 
 
 def load_answer(file: Path, sources: Mapping[str, Source]) -> Answer:
@@ -206,7 +210,9 @@ def load_helplines(folder: Path = CONTENT) -> dict[str, CountryLines]:
         except (KeyError, IndexError, TypeError) as error:
             raise ContentError(f"{file}: country {code} lacks {error}.", "Add the missing field.") from error
     if WORLDWIDE not in countries:
-        raise ContentError(f"{file} has no `{WORLDWIDE}` entry.", "Add it: it serves everyone whose country is unknown.")
+        raise ContentError(
+            f"{file} has no `{WORLDWIDE}` entry.", "Add it: it serves everyone whose country is unknown."
+        )
     return countries
 
 
@@ -223,7 +229,9 @@ def load_small_talk(folder: Path = CONTENT) -> dict[str, Reply]:
             buttons = tuple(Button(button["title"], button["payload"]) for button in entry.get("buttons", ()))
             replies[topic] = Reply(entry["text"].strip(), topic, buttons=buttons)
         except (KeyError, TypeError, AttributeError) as error:
-            raise ContentError(f"{file}: {topic} lacks {error}.", "Give it a `text`, and buttons a title and payload.") from error
+            raise ContentError(
+                f"{file}: {topic} lacks {error}.", "Give it a `text`, and buttons a title and payload."
+            ) from error
     return replies
 
 

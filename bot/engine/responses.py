@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Optional
 
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -23,7 +23,7 @@ UTTER_SAFETY = "utter_safety"
 RICH_CHANNELS = frozenset({"web"})
 """Channels that show sources from the metadata; all others get them in the text."""
 
-_EMPTY = {"tier": "none", "sources": [], "reviewed_on": None}
+_EMPTY: dict[str, Any] = {"tier": "none", "sources": [], "reviewed_on": None}
 
 
 class Responses(TemplatedNaturalLanguageGenerator):
@@ -39,8 +39,8 @@ class Responses(TemplatedNaturalLanguageGenerator):
         self._safety = safety_replies()
 
     async def generate(
-        self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any
-    ) -> Optional[Dict[Text, Any]]:
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> Optional[Dict[str, Any]]:
         """Return the response to utter, metadata included."""
         if utter_action == UTTER_REPLY:
             return {"text": kwargs.get("text"), "buttons": [], **{key: kwargs.get(key) for key in ("topic", *_EMPTY)}}
@@ -61,7 +61,7 @@ class Responses(TemplatedNaturalLanguageGenerator):
         return self._safety.reply(tier, country, about_other=verdict.about_other)
 
 
-def as_response(reply: Reply, channel: str) -> Dict[Text, Any]:
+def as_response(reply: Reply, channel: str) -> Dict[str, Any]:
     """Return a reply in the form Rasa utters."""
     return {
         "text": reply.text if channel in RICH_CHANNELS else with_sources(reply),

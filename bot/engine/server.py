@@ -67,7 +67,7 @@ def make_app(configuration: Settings, model: str, name: str = "isotretinoin_assi
     app.config.REQUEST_MAX_SIZE = _MAX_BODY
     app.config.REQUEST_TIMEOUT = _REQUEST_TIMEOUT_S
     app.config.KEEP_ALIVE_TIMEOUT = _KEEP_ALIVE_S
-    app.config.RESPONSE_TIMEOUT = configuration.turn_timeout_s * 4
+    app.config.RESPONSE_TIMEOUT = int(configuration.turn_timeout_s * 4)
     rasa.core.channels.channel.register([WebInput(configuration)], app, route="/webhooks/")
     load = partial(rasa.core.run.load_agent_on_start, model, endpoints_for(configuration), None)
     app.register_listener(load, "before_server_start")
@@ -122,11 +122,19 @@ def _redis_lock_store(url: str) -> EndpointConfig:
 
 
 def _add_page(app: Sanic) -> None:
-    types = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+    types = {
+        ".html": "text/html; charset=utf-8",
+        ".css": "text/css; charset=utf-8",
+        ".js": "text/javascript; charset=utf-8",
+    }
 
     def add(path: str, source: Path) -> None:
         async def page(_request: Request) -> HTTPResponse:
-            headers = {"Content-Security-Policy": _CSP, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+            headers = {
+                "Content-Security-Policy": _CSP,
+                "X-Content-Type-Options": "nosniff",
+                "Referrer-Policy": "no-referrer",
+            }
             return await file(source, mime_type=types[source.suffix], headers=headers)
 
         app.add_route(page, path, name=f"page_{source.stem}_{source.suffix[1:]}")

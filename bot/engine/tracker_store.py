@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Dict, Iterable, Optional, Text
+from typing import Any, Dict, Iterable, Optional
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -31,7 +31,7 @@ class ConversationStore(TrackerStore):
         domain: Optional[Domain] = None,
         event_broker: Optional[EventBroker] = None,
         window: int = 80,
-        **kwargs: Dict[Text, Any],
+        **kwargs: Dict[str, Any],
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         self._engine = engine_for(settings().database_url)
@@ -50,7 +50,7 @@ class ConversationStore(TrackerStore):
             await asyncio.to_thread(append_events, self._engine, tracker.sender_id, new)
         setattr(tracker, _PERSISTED, len(tracker.events))
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker with the latest events and every slot in force, or None.
 
         Raises:
@@ -59,7 +59,7 @@ class ConversationStore(TrackerStore):
         events = await asyncio.to_thread(latest_events, self._engine, sender_id, self._window)
         return self._tracker(sender_id, events)
 
-    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve_full_tracker(self, conversation_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker with every event, or None.
 
         Raises:
@@ -68,7 +68,7 @@ class ConversationStore(TrackerStore):
         events = await asyncio.to_thread(all_events, self._engine, conversation_id)
         return self._tracker(conversation_id, events)
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations.
 
         Raises:
@@ -76,7 +76,7 @@ class ConversationStore(TrackerStore):
         """
         return await asyncio.to_thread(conversation_ids, self._engine)
 
-    def _tracker(self, sender_id: Text, events: list[dict[str, Any]]) -> Optional[DialogueStateTracker]:
+    def _tracker(self, sender_id: str, events: list[dict[str, Any]]) -> Optional[DialogueStateTracker]:
         if not events:
             return None
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Dict, List, Optional, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -34,30 +34,36 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the settings: regularisation, weight of the n-grams, ranking length, threshold for a clause."""
-        return {"strength": 10.0, "ngram_weight": 0.7, "ranking_length": 10, "question_threshold": 0.5, "max_questions": 3}
+        return {
+            "strength": 10.0,
+            "ngram_weight": 0.7,
+            "ranking_length": 10,
+            "question_threshold": 0.5,
+            "max_questions": 3,
+        }
 
-    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = model_storage
         self._resource = resource
         self._model: Optional[TopicModel] = None
 
     @classmethod
-    def required_packages(cls) -> List[Text]:
+    def required_packages(cls) -> List[str]:
         """Return the packages that must be installed."""
         return ["onnxruntime", "sklearn", "tokenizers"]
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> List[Type[Any]]:
         """Return nothing: the component reads the text itself."""
         return []
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -78,7 +84,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -125,10 +131,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         ]
         message.set(QUESTIONS, self._questions(found), add_to_output=True)
 
-    def _questions(self, found: List[Guess]) -> List[Text]:
+    def _questions(self, found: List[Guess]) -> List[str]:
         sure = [guess.topic for guess in found if guess.confidence >= self._config["question_threshold"]]
         return list(dict.fromkeys(topic for topic in sure if topic not in TIERS))[: self._config["max_questions"]]
 
 
-def _as_intent(guess: Guess) -> Dict[Text, Any]:
+def _as_intent(guess: Guess) -> Dict[str, Any]:
     return {"name": guess.topic, "confidence": round(guess.confidence, 4)}

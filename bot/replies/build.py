@@ -137,7 +137,9 @@ class Replier:
         if self.unsure(turn):
             return self.fallback(turn)
         if turn.topic == "feedback_good":
-            return Outcome((Reply("Good to hear. Ask me anything else about isotretinoin.", "feedback_good"),), turn.state)
+            return Outcome(
+                (Reply("Good to hear. Ask me anything else about isotretinoin.", "feedback_good"),), turn.state
+            )
         text = (
             "Sorry that this did not help. Please ask again in other words, as short as you can. A pharmacist or your "
             "prescriber can answer what I cannot."
@@ -191,7 +193,9 @@ class Replier:
         if state.tier not in STICKY_TIERS:
             return None
         if _SOMEONE_ELSE.search(turn.text):
-            return Outcome((self._safety.reply(state.tier, state.country, about_other=True),), replace(state, calm_turns=0))
+            return Outcome(
+                (self._safety.reply(state.tier, state.country, about_other=True),), replace(state, calm_turns=0)
+            )
         if _SAFE.search(turn.text):
             text = self._safety.phrase("moved_on", state.country)
             calm = replace(state, tier="none", calm_turns=0)

@@ -14,7 +14,10 @@ from bot.model import Answer, Button, Reply
 
 _ODD = {
     "weight_kg": "A weight of {value} kg looks like a slip. What is your weight? For example: 62 kg, 140 lb or 10 stone 4.",
-    "daily_dose_mg": "A daily dose of {value} mg looks like a slip. How many mg do you take a day? For example: 20 mg, or 20 mg every other day.",
+    "daily_dose_mg": (
+        "A daily dose of {value} mg looks like a slip. How many mg do you take a day? "
+        "For example: 20 mg, or 20 mg every other day."
+    ),
     "target_mg_per_kg": "A target of {value} mg per kg looks like a slip, so I will use the usual 120 to 150.",
 }
 _LIMITS = {
@@ -53,5 +56,8 @@ def course_reply(weight_kg: float, daily_dose_mg: float, target_mg_per_kg: float
         "prescribers, not a rule: the US label sets no total to reach. Many low-dose courses stop when the skin has been clear "
         "for a while.\n\nThis is only arithmetic. Your prescriber alone decides your dose and when to stop."
     )
-    buttons = (Button("Total dose over a course", "/cumulative_dose"), Button("How long a course takes", "/treatment_duration"))
+    buttons = (
+        Button("Total dose over a course", "/cumulative_dose"),
+        Button("How long a course takes", "/treatment_duration"),
+    )
     return Reply(text, "course_estimate", "none", buttons, answer.sources, answer.reviewed_on)

@@ -94,7 +94,9 @@ class SafetyReplies:
             poison = [f"{country.name}: {_short(country.poison[0])}" for country in named]
             numbers = [f"{country.crisis[0].phone} ({country.code})" for country in named]
             short = f"{', '.join(numbers)}, or {directory.web}"
-        advice = [line.sentence() for line in lines.medical_advice] or ["An out-of-hours clinic, or the nearest hospital"]
+        advice = [line.sentence() for line in lines.medical_advice] or [
+            "An out-of-hours clinic, or the nearest hospital"
+        ]
         poison = poison or [f"No poison line is listed here: call {lines.emergency}"]
         return {
             "emergency": lines.emergency,

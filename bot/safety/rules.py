@@ -19,26 +19,141 @@ PATTERNS = Path(__file__).with_name("patterns.yml")
 _GAP: Final = {"IS_PUNCT": False, "OP": "?"}
 _NEGATIONS: Final = frozenset({"not", "never", "no", "without", "nor", "neither", "nobody", "denies", "zero"})
 _NEGATION_REACH: Final = 3
-_NEGATION_BREAKS: Final = frozenset({".", ",", "but", "and", "because", "so", "just", "only", "why", "sure", "lie", "lying"})
-_QUESTION_SUBJECTS: Final = frozenset(
-    "it this accutane roaccutane isotretinoin claravis absorica zenatane myorisan oratane people someone anyone"
-    " patients you teenagers teens which what men women everyone".split()
+_NEGATION_BREAKS: Final = frozenset(
+    {".", ",", "but", "and", "because", "so", "just", "only", "why", "sure", "lie", "lying"}
 )
-_QUESTION_OPENERS: Final = frozenset("can could does do did is will would has have are any what why how which should if".split())
-_PERSON_WORDS: Final = frozenset("i me my mine myself he him his she her hers they them their we us our".split())
+_QUESTION_SUBJECTS: Final = frozenset(
+    [
+        "it",
+        "this",
+        "accutane",
+        "roaccutane",
+        "isotretinoin",
+        "claravis",
+        "absorica",
+        "zenatane",
+        "myorisan",
+        "oratane",
+        "people",
+        "someone",
+        "anyone",
+        "patients",
+        "you",
+        "teenagers",
+        "teens",
+        "which",
+        "what",
+        "men",
+        "women",
+        "everyone",
+    ]
+)
+_QUESTION_OPENERS: Final = frozenset(
+    [
+        "can",
+        "could",
+        "does",
+        "do",
+        "did",
+        "is",
+        "will",
+        "would",
+        "has",
+        "have",
+        "are",
+        "any",
+        "what",
+        "why",
+        "how",
+        "which",
+        "should",
+        "if",
+    ]
+)
+_PERSON_WORDS: Final = frozenset(
+    [
+        "i",
+        "me",
+        "my",
+        "mine",
+        "myself",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "they",
+        "them",
+        "their",
+        "we",
+        "us",
+        "our",
+    ]
+)
 _PAST_MARKS: Final = (
     ("years", "ago"), ("year", "ago"), ("months", "ago"), ("used", "to"), ("in", "the", "past"), ("history", "of"),
     ("as", "a", "teenager"), ("as", "a", "teen"), ("when", "i", "was"), ("when", "she", "was"), ("when", "he", "was"),
     ("back", "in"), ("a", "long", "time"), ("previously",), ("recovered",), ("in", "remission"), ("before", "i", "started"),
     ("stable", "for"), ("well", "for"), ("fine", "for"), ("at", "uni"), ("in", "college"), ("in", "school"),
 )  # fmt: skip
-_NOW_MARKS: Final = frozenset("now again lately currently today tonight still anymore right recently since".split())
-_OTHERS: Final = frozenset(
-    "son daughter kid child boy girl brother sister husband wife boyfriend girlfriend bf gf partner friend mate mum mom"
-    " dad mother father flatmate roommate housemate cousin nephew niece patient student colleague teenager teen fiance"
-    " fiancee bro sis grandson granddaughter stepson stepdaughter he she her him his they himself herself".split()
+_NOW_MARKS: Final = frozenset(
+    ["now", "again", "lately", "currently", "today", "tonight", "still", "anymore", "right", "recently", "since"]
 )
-_SELF: Final = frozenset("i me myself mine".split())
+_OTHERS: Final = frozenset(
+    [
+        "son",
+        "daughter",
+        "kid",
+        "child",
+        "boy",
+        "girl",
+        "brother",
+        "sister",
+        "husband",
+        "wife",
+        "boyfriend",
+        "girlfriend",
+        "bf",
+        "gf",
+        "partner",
+        "friend",
+        "mate",
+        "mum",
+        "mom",
+        "dad",
+        "mother",
+        "father",
+        "flatmate",
+        "roommate",
+        "housemate",
+        "cousin",
+        "nephew",
+        "niece",
+        "patient",
+        "student",
+        "colleague",
+        "teenager",
+        "teen",
+        "fiance",
+        "fiancee",
+        "bro",
+        "sis",
+        "grandson",
+        "granddaughter",
+        "stepson",
+        "stepdaughter",
+        "he",
+        "she",
+        "her",
+        "him",
+        "his",
+        "they",
+        "himself",
+        "herself",
+    ]
+)
+_SELF: Final = frozenset(["i", "me", "myself", "mine"])
 
 
 @dataclass(frozen=True)
@@ -172,7 +287,9 @@ def about_other(words: list[str]) -> bool:
     if not others:
         return False
     feelings = sum(
-        word in _SELF and index + 1 < len(words) and words[index + 1] in {"want", "feel", "wish", "can", "do", "took", "have"}
+        word in _SELF
+        and index + 1 < len(words)
+        and words[index + 1] in {"want", "feel", "wish", "can", "do", "took", "have"}
         for index, word in enumerate(words)
     )
     named = any(word in {"my", "our", "a"} and words[index + 1] in _OTHERS for index, word in enumerate(words[:-1]))

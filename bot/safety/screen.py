@@ -41,7 +41,9 @@ def screen(text: str, scores: Mapping[str, float] | None = None) -> Verdict:
     try:
         return _screen(text, scores or {})
     except Exception:
-        logger.exception("The safety screen failed; the message is treated as possible danger.", extra={"code": "screen"})
+        logger.exception(
+            "The safety screen failed; the message is treated as possible danger.", extra={"code": "screen"}
+        )
         return Verdict(tier="urgent_mood", score=0.0, evidence=("screen.error",))
 
 

@@ -99,7 +99,9 @@ class StoredAnswers:
         with unit_of_work(self._engine) as session:
             row = session.get(AnswerRow, topic)
             if row is None:
-                raise StoreError(f"There is no answer to {topic!r} in the database.", "Run `make content` to load them.")
+                raise StoreError(
+                    f"There is no answer to {topic!r} in the database.", "Run `make content` to load them."
+                )
             return _answer(row)
 
     def titles(self, topics: Iterable[str]) -> dict[str, str]:
@@ -111,7 +113,7 @@ class StoredAnswers:
         wanted = list(topics)
         query = sa.select(AnswerRow.topic, AnswerRow.title).where(AnswerRow.topic.in_(wanted))
         with unit_of_work(self._engine) as session:
-            found = {topic: title for topic, title in session.execute(query)}
+            found = dict(session.execute(query).all())
         return {topic: found[topic] for topic in wanted if topic in found}
 
 

@@ -134,7 +134,9 @@ def find_turn(engine: Engine, conversation_id: str, message_id: str) -> StoredTu
         return _turn(row) if row else None
 
 
-def finish_turn(engine: Engine, conversation_id: str, message_id: str, replies: list[dict[str, Any]], *, done: bool) -> None:
+def finish_turn(
+    engine: Engine, conversation_id: str, message_id: str, replies: list[dict[str, Any]], *, done: bool
+) -> None:
     """Keep the replies of a turn; nothing happens if the conversation was erased meanwhile.
 
     Raises:
@@ -151,7 +153,9 @@ def recent_turns(engine: Engine, conversation_id: str, limit: int) -> list[Store
     Raises:
         StoreError: if the database fails.
     """
-    query = sa.select(TurnRow).where(TurnRow.conversation_id == conversation_id).order_by(TurnRow.id.desc()).limit(limit)
+    query = (
+        sa.select(TurnRow).where(TurnRow.conversation_id == conversation_id).order_by(TurnRow.id.desc()).limit(limit)
+    )
     with unit_of_work(engine) as session:
         return [_turn(row) for row in session.execute(query).scalars()][::-1]
 

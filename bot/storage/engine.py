@@ -31,7 +31,8 @@ def create_engine(url: str) -> Engine:
         parsed = make_url(url)
     except ArgumentError as error:
         raise SettingsError(
-            "DATABASE_URL is not a database address.", "Write it like sqlite:///file or postgresql://user:password@host/name."
+            "DATABASE_URL is not a database address.",
+            "Write it like sqlite:///file or postgresql://user:password@host/name.",
         ) from error
     if parsed.drivername == "postgres":
         parsed = parsed.set(drivername="postgresql")

@@ -17,6 +17,4 @@ def add_feedback(engine: Engine, conversation_id: str, topic: str, *, helped: bo
         StoreError: if the database fails.
     """
     with unit_of_work(engine) as session:
-        session.add(
-            FeedbackRow(conversation_id=conversation_id, topic=topic, helped=helped, created_at=time.time())
-        )
+        session.add(FeedbackRow(conversation_id=conversation_id, topic=topic, helped=helped, created_at=time.time()))

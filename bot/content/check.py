@@ -1,0 +1,187 @@
+"""Check every file of `content/`: form, ids, sources, review dates, reading ease, length, links. For editors and CI."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from bot.content.load import (
+    CONTENT,
+    load_answer,
+    load_helplines,
+    load_safety_texts,
+    load_small_talk,
+    load_sources,
+)
+from bot.content.reading import reading_grade
+from bot.errors import ContentError
+from bot.model import CONVERSATION_TOPICS, TIERS, Answer, AnswerText
+from bot.settings import ROOT
+
+SHORT_WORDS: Final = 80
+FULL_WORDS: Final = (70, 240)
+SHORT_GRADE: Final = 8.0
+"""Flesch-Kincaid grade of a short answer: what a 14-year-old reads with ease."""
+FULL_GRADE: Final = 9.0
+REVIEW_DAYS: Final = 400
+MAX_SOURCES: Final = 8
+_COUNTRIES: Final = frozenset({"us", "uk"})
+_URL: Final = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(?:[/?#]\S*)?\Z", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"[*_#`<>\[\]]|https?:")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong in a file, where, and what to do."""
+
+    file: Path
+    line: int
+    what: str
+    do: str
+
+    def __str__(self) -> str:
+        """Return the fault as an editor reads it."""
+        path = self.file.relative_to(ROOT) if self.file.is_relative_to(ROOT) else self.file
+        return f"{path}:{self.line}: {self.what} {self.do}"
+
+
+def check_content(
+    folder: Path = CONTENT, domain: Path = ROOT / "domain.yml", today: dt.date | None = None
+) -> list[Fault]:
+    """Return every fault found; an empty list means that the content can be served."""
+    faults: list[Fault] = []
+    for load in (load_sources, load_helplines, load_safety_texts, load_small_talk):
+        try:
+            load(folder)
+        except ContentError as error:
+            faults.append(Fault(folder, 1, error.what, error.do))
+    if faults:
+        return faults
+    topics = set(yaml.safe_load(domain.read_text(encoding="utf-8"))["intents"])
+    answered = topics - set(CONVERSATION_TOPICS) - set(TIERS)
+    faults.extend(_check_answers(folder, answered, today or dt.datetime.now(tz=dt.UTC).date()))
+    faults.extend(_check_sources(folder))
+    faults.extend(_check_helplines(folder))
+    faults.extend(_check_small_talk(folder, topics))
+    return faults
+
+
+def line_of(file: Path, key: str) -> int:
+    """Return the line of a file in which a key starts, or 1."""
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.lstrip().startswith(f"{key}:"):
+            return number
+    return 1
+
+
+def _check_answers(folder: Path, answered: set[str], today: dt.date) -> Iterator[Fault]:
+    sources = load_sources(folder)
+    files = {file.stem: file for file in sorted((folder / "answers").glob("*.yml"))}
+    for topic in sorted(answered - set(files)):
+        yield Fault(
+            folder / "answers" / f"{topic}.yml", 1, "This answer is missing.", "Write it; see docs/content-guide.md."
+        )
+    for topic, file in files.items():
+        if topic not in answered:
+            yield Fault(file, 1, f"{topic!r} is no intent of domain.yml.", "Rename the file or add the intent.")
+            continue
+        try:
+            answer = load_answer(file, sources)
+        except ContentError as error:
+            yield Fault(file, 1, error.what, error.do)
+            continue
+        yield from _check_answer(file, answer, answered, today)
+
+
+def _check_answer(file: Path, answer: Answer, answered: set[str], today: dt.date) -> Iterator[Fault]:
+    def fault(key: str, what: str, do: str) -> Fault:
+        return Fault(file, line_of(file, key), what, do)
+
+    if not 3 <= len(answer.title) <= 28:
+        yield fault("title", f"The title has {len(answer.title)} characters.", "Buttons take 3 to 28.")
+    if len(answer.question) > 80:
+        yield fault("question", f"The question has {len(answer.question)} characters.", "Keep to 80.")
+    unknown = sorted(set(answer.follow_ups) - answered | ({answer.topic} & set(answer.follow_ups)))
+    if unknown or not 2 <= len(answer.follow_ups) <= 3:
+        yield fault(
+            "follow_ups", f"follow_ups are {list(answer.follow_ups)}.", "Name 2 or 3 other topics with an answer."
+        )
+    if len(answer.sources) > MAX_SOURCES:
+        yield fault("sources", f"{len(answer.sources)} sources are named.", f"Keep the {MAX_SOURCES} that matter most.")
+    if answer.reviewed_on > today:
+        yield fault(
+            "reviewed_on", f"reviewed_on is {answer.reviewed_on}, in the future.", "Write the day of the review."
+        )
+    if (today - answer.reviewed_on).days > REVIEW_DAYS:
+        yield fault(
+            "reviewed_on",
+            f"The last review was on {answer.reviewed_on}, over {REVIEW_DAYS} days ago.",
+            "Review the answer against its sources and write today's date.",
+        )
+    for country in sorted(set(answer.by_country) - _COUNTRIES):
+        yield fault(country, f"Country {country!r} is unknown.", "Use us or uk.")
+    for text in (answer.text, *answer.by_country.values()):
+        yield from _check_text(file, text)
+
+
+def _check_text(file: Path, text: AnswerText) -> Iterator[Fault]:
+    limits = (("short", text.short, 1, SHORT_WORDS, SHORT_GRADE), ("full", text.full, *FULL_WORDS, FULL_GRADE))
+    for name, body, least, most, hardest in limits:
+        line = line_of(file, name)
+        words = len(body.split())
+        if not least <= words <= most:
+            yield Fault(file, line, f"The {name} text has {words} words.", f"Keep to {least} to {most}.")
+        grade = reading_grade(body)
+        if grade > hardest:
+            yield Fault(
+                file,
+                line,
+                f"The {name} text reads at grade {grade:.1f}, over {hardest:.0f}.",
+                "Use shorter sentences and plainer words.",
+            )
+        found = _MARKUP.search(body)
+        if found:
+            yield Fault(file, line, f"The {name} text holds {found.group()!r}.", "Use plain text and lists with '- '.")
+
+
+def _check_sources(folder: Path) -> Iterator[Fault]:
+    file = folder / "sources.yml"
+    for source in load_sources(folder).values():
+        if source.url is not None and not _URL.match(source.url):
+            yield Fault(file, line_of(file, source.id), f"{source.url!r} is no web address.", "Mend it or write null.")
+        if not isinstance(source.checked_on, dt.date):
+            yield Fault(file, line_of(file, source.id), "checked_on is no date.", "Write it like 2026-11-22.")
+
+
+def _check_helplines(folder: Path) -> Iterator[Fault]:
+    file = folder / "helplines.yml"
+    for code, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        for group in ("emergency", "crisis", "medical_advice", "poison"):
+            for line in entry[group]:
+                if line.get("verified") is True and not _URL.match(str(line.get("source", ""))):
+                    yield Fault(file, line_of(file, code), f"{code}: a verified line names no source.", "Add the page.")
+                if line.get("verified") is not True and not line.get("must_be_checked_by"):
+                    yield Fault(
+                        file,
+                        line_of(file, code),
+                        f"{code}: a line is not verified.",
+                        "Take it out, or say in must_be_checked_by who must check it and why it is shown.",
+                    )
+        if not entry["crisis"]:
+            yield Fault(file, line_of(file, code), f"{code} has no crisis line.", "Add a verified one.")
+
+
+def _check_small_talk(folder: Path, topics: set[str]) -> Iterator[Fault]:
+    file = folder / "small_talk.yml"
+    for topic, reply in load_small_talk(folder).items():
+        for button in reply.buttons:
+            if button.payload.startswith("/") and button.payload[1:] not in topics:
+                yield Fault(
+                    file, line_of(file, topic), f"{button.payload!r} is no topic.", "Use an intent of domain.yml."
+                )
