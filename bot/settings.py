@@ -50,8 +50,6 @@ class Settings:
     """Sessions a minute one address may open after that."""
     trusted_proxies: int = 0
     """How many reverse proxies in front set X-Forwarded-For."""
-    cors_origins: str = ""
-    """Sites that may embed the widget, separated by spaces; empty allows only this server's own pages."""
     parse_api: bool = True
     """Serve POST /model/parse (understanding without answering) on this server."""
 

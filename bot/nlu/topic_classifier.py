@@ -27,7 +27,7 @@ _MAX_CLAUSES = 24
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TopicClassifier(GraphComponent, IntentClassifier):
-    """Sentence vectors and n-grams into logistic regression (see bot/nlu/classifier.py).
+    """Logistic regression on sentence vectors, nudged by n-grams (bot/nlu/classifier.py).
 
     Sets `intent` and `intent_ranking`, `questions` (topics of separate questions) and `tier_scores` (the highest
     probability of each safety tier in the whole message or any clause).
@@ -35,10 +35,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the settings: regularisation, weight of the n-grams, ranking length, threshold for a clause."""
+        """Return the settings: those of TopicModel, length of the ranking, confidence and number of questions."""
         return {
-            "strength": 10.0,
-            "ngram_weight": 0.7,
+            "strength": 3.0,
+            "ngram_weight": 0.15,
+            "temperature": 1.0,
             "ranking_length": 10,
             "question_threshold": 0.5,
             "max_questions": 3,
@@ -75,7 +76,10 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Train on the examples and persist the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         self._model = TopicModel(
-            default_encoder(), strength=self._config["strength"], ngram_weight=self._config["ngram_weight"]
+            default_encoder(),
+            strength=self._config["strength"],
+            ngram_weight=self._config["ngram_weight"],
+            temperature=self._config["temperature"],
         ).fit([example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / _FILE)

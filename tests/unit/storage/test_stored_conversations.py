@@ -25,7 +25,9 @@ from bot.storage.conversations import (
     latest_events,
     recent_turns,
 )
+from bot.storage.engine import create_engine
 from bot.storage.feedback import add_feedback
+from bot.storage.migrate import upgrade
 from tests.databases import count
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -208,15 +210,14 @@ def test_erasing_twice_or_an_unknown_conversation_is_harmless(engine: Engine) ->
     assert count(engine, "erased_conversation") == 1
 
 
-def test_erased_words_are_not_left_in_the_file(engine: Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("is about SQLite's file")
+def test_erased_words_are_not_left_in_an_sqlite_file(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'test.db'}")
+    upgrade(engine)
     append_events(engine, ME, [said("PRIVATEWORDS " * 500)])
     begin_turn(engine, ME, "m1", "PRIVATEWORDS")
     erase(engine, ME)
     engine.dispose()
-    folder = Path(str(engine.url.database)).parent
-    assert [file.name for file in folder.iterdir() if b"PRIVATEWORDS" in file.read_bytes()] == []
+    assert [file.name for file in tmp_path.iterdir() if b"PRIVATEWORDS" in file.read_bytes()] == []
 
 
 def test_two_threads_lose_nothing(engine: Engine) -> None:
