@@ -224,11 +224,11 @@ def compile_pattern(row: str) -> list[list[dict[str, Any]]]:
     """Return the spaCy patterns for one row of patterns.yml.
 
     Raises:
-        ValueError: if the row is empty or starts or ends with a gap.
+        ValueError: if the row is empty, starts with a gap, or ends with a gap or a word that may be missing.
     """
     parts = row.split()
-    if not parts or parts[0].startswith("*") or parts[-1].startswith("*"):
-        raise ValueError(f"pattern {row!r} is empty, or starts or ends with a gap")
+    if not parts or parts[0].startswith("*") or parts[-1].endswith(("*", "?")):
+        raise ValueError(f"pattern {row!r} is empty, starts with a gap, or ends with something that may be missing")
     pattern: list[dict[str, Any]] = []
     for part in parts:
         if part in {"*", "**"}:

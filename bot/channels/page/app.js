@@ -14,6 +14,8 @@ const STILL_MS = 3_500;
 const POLL_MS = 1_500;
 const ABANDONED_MS = 65_000;
 const NEAR_PX = 160;
+const KEYBOARD_PX = 120;
+const LONG_CHARS = 120;
 
 const CARE_TITLES = {
   crisis: "Help right now",
@@ -132,7 +134,7 @@ function numberKind(line, text, start, safety) {
   if (digits.length >= 7) return "phone";
   if (/^(?:19|20)\d\d$/.test(text)) return null;
   if (safety || EMERGENCY.has(digits)) return "phone";
-  return HELP_LINE.test(line) && /^(?:[.,;)]|$| \(| or | now| for | in danger)/.test(after) && before.search(HELP_LINE) >= 0 ? "phone" : null;
+  return HELP_LINE.test(before) && /^(?:[.,;)]|$| \(| or | now| for | in danger)/.test(after) ? "phone" : null;
 }
 
 function asWebAddress(text) {
@@ -166,9 +168,9 @@ function action(piece, { label = "", about = "", spoken = "" } = {}) {
   element.className = "call";
   const name = make("strong", "", label ? `${label} ${piece.text}` : piece.text);
   element.replaceChildren(make("span", "call-name", icon(piece.kind), name));
-  if (about) element.append(make("span", "call-about", about));
+  if (about) element.append(" ", make("span", "call-about", about));
   if (piece.kind !== "web") {
-    element.setAttribute("aria-label", [verb(piece), piece.text, about || spoken].filter(Boolean).join(" "));
+    element.setAttribute("aria-label", `${verb(piece)} ${piece.text}${about ? ` ${about}` : spoken}`);
   }
   return element;
 }
@@ -195,11 +197,12 @@ function prose(text, safety = false) {
       if (paragraph) paragraph.append(make("br"));
       for (const sentence of safety ? sentences(line) : [line]) {
         if (!paragraph) body.append((paragraph = make("p")));
-        const calls = writeOut(paragraph, pieces(sentence, safety), safety ? given : null);
-        if (calls) {
-          body.append(calls);
-          paragraph = null;
-        }
+        const parts = pieces(sentence, safety);
+        const calls = writeOut(paragraph, parts, safety ? given : null);
+        if (!calls) continue;
+        if (!parts.at(-1).href && parts.at(-1).text.length > LONG_CHARS) paragraph.before(calls); // not below a long list of signs
+        else paragraph.after(calls);
+        paragraph = null;
       }
     }
   }
@@ -337,6 +340,10 @@ function choices(offered, label) {
 /** Turn a group of reply buttons into plain text; keyboard focus inside it stays in its place. */
 function settle(group, chosen = null) {
   if (group.hidden) return;
+  if (group === starters && !chosen) {
+    group.hidden = true;
+    return;
+  }
   const focused = group.contains(document.activeElement);
   const text = make("p", "offered", make("span", "unseen", "Offered: "));
   for (const choice of group.querySelectorAll("button")) {
@@ -352,14 +359,12 @@ function settle(group, chosen = null) {
   }
 }
 
-/** Offers belong to the latest turn. Those of safety replies stay until one is used. */
-function settleEarlier() {
-  for (const group of transcript.querySelectorAll(".entry:not(.care) > .choices")) settle(group);
-}
-
-function settleUsed(text) {
-  for (const group of transcript.querySelectorAll(".care > .choices")) {
-    if ([...group.children].some((choice) => choice.textContent === text)) settle(group, text);
+/** Settle the offers made before `text` was said. Those of safety replies stay until one is used. */
+function settleEarlier(text) {
+  for (const group of transcript.querySelectorAll(".choices")) {
+    const used = [...group.children].some((choice) => choice.textContent === text);
+    if (used) settle(group, text);
+    else if (!group.closest(".care")) settle(group);
   }
 }
 
@@ -510,8 +515,7 @@ function newTurn(id, text, payload, sentAt) {
 
 /** Say something: what was typed, or a button with its payload. */
 function say(text, payload = null) {
-  settleEarlier();
-  settleUsed(text);
+  settleEarlier(text);
   const turn = newTurn(newId(), text, payload, Date.now());
   keepUnsent();
   moved = false;
@@ -784,8 +788,7 @@ async function restore() {
 }
 
 function showPast(past) {
-  settleEarlier();
-  settleUsed(past.text);
+  settleEarlier(past.text);
   const turn = newTurn(past.message_id, past.text, null, Date.parse(past.sent_at));
   if (past.done) {
     turn.state = "done";
@@ -951,7 +954,7 @@ $("confirm-delete").addEventListener("click", async () => {
 /** Another tab of this browser opened, ended or deleted the conversation. */
 addEventListener("storage", (event) => {
   if (event.key !== TOKEN_KEY && event.key !== null) return;
-  if (!token.get()) clear("The conversation was deleted in another tab.");
+  if (!token.get()) clear("This conversation was ended or deleted in another tab.");
   else if (!turns.size) restore();
 });
 
@@ -978,10 +981,10 @@ sizes.observe($("top"));
 /** Keep both bars in sight where the on-screen keyboard covers the page instead of making it smaller. */
 function fitView() {
   const view = window.visualViewport;
-  const zoomed = view.scale > 1.01;
-  const below = zoomed ? 0 : Math.max(0, window.innerHeight - view.height - view.offsetTop);
+  const covered = view.scale < 1.01 && window.innerHeight - view.height > KEYBOARD_PX;
+  const below = covered ? Math.max(0, window.innerHeight - view.height - view.offsetTop) : 0;
   rootStyle.setProperty("--view-bottom", `${Math.round(below)}px`);
-  rootStyle.setProperty("--view-top", `${zoomed ? 0 : Math.max(0, Math.round(view.offsetTop))}px`);
+  rootStyle.setProperty("--view-top", `${covered ? Math.max(0, Math.round(view.offsetTop)) : 0}px`);
 }
 window.visualViewport?.addEventListener("resize", fitView);
 window.visualViewport?.addEventListener("scroll", fitView);

@@ -64,7 +64,8 @@ def test_a_later_end_does_not_fit_the_signature() -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["", ".", "..", "a", "a.b", "a.1.b", "a.9999999999.", "é.1.a", "a.1.é", "null", "\x00.\x00.\x00", "a." * 5000]
+    "token",
+    ["", ".", "..", "a", "a.b", "a.1.b", "a.9999999999.", "é.1.a", "a.1.é", "null", "\x00.\x00.\x00", "a." * 5000],
 )
 def test_a_malformed_token_is_refused(token: str) -> None:
     with pytest.raises(TokenError, match="not one of ours"):

@@ -16,7 +16,7 @@ from bot.content.reading import reading_grade
         ("- one cap\n- two caps\n- three caps", 3, 6, 6),
         ("Is it dry? Yes! Rest: sleep; drink.", 5, 7, 7),
         ("20 mg a day.", 1, 3, 3),
-        ("Isotretinoin is a medicine", 1, 4, 10),
+        ("Sunburn is a problem", 1, 4, 6),
     ],
 )
 def test_grade_comes_from_words_per_sentence_and_syllables_per_word(

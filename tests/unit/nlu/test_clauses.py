@@ -42,7 +42,9 @@ def test_a_text_without_borders_is_one_clause(text: str) -> None:
     assert clauses(text) == [text]
 
 
-@pytest.mark.parametrize(("text", "parts"), [("Why? How? What is it", ["What is it"]), ("Hi! Can I drink?", ["Can I drink?"])])
+@pytest.mark.parametrize(
+    ("text", "parts"), [("Why? How? What is it", ["What is it"]), ("Hi! Can I drink?", ["Can I drink?"])]
+)
 def test_single_words_beside_a_question_are_left_out(text: str, parts: list[str]) -> None:
     assert clauses(text) == parts
 
