@@ -18,10 +18,10 @@ $(UV):
 	@python3 -m venv .uv && .uv/bin/pip install --quiet uv
 
 install: $(UV) ## install what the assistant needs into .venv
-	@sh tools/python.sh "$(UV)" sync --quiet --no-default-groups
+	@sh tools/python.sh "$(UV)" sync --quiet --inexact --no-default-groups
 
 install-dev: $(UV)
-	@sh tools/python.sh "$(UV)" sync --quiet
+	@sh tools/python.sh "$(UV)" sync --quiet --inexact
 
 content: install ## set up the database and load the answers of content/
 	@$(PY) -m bot content

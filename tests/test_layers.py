@@ -137,6 +137,9 @@ def test_the_fixed_safety_replies_need_no_database() -> None:
 
 def test_there_is_no_circle() -> None:
     circles = [
-        (module, target) for module in FILES for target in imports(module) if target in FILES and module in reached(target)
+        (module, target)
+        for module in FILES
+        for target in imports(module)
+        if target in FILES and module in reached(target)
     ]
     assert circles == []

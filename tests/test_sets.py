@@ -132,7 +132,10 @@ def test_every_action_of_the_domain_exists_and_no_other_is_used() -> None:
 
 def test_every_action_is_used() -> None:
     used = {action for rule in rules() for action in actions_of(rule)}
-    form = {"validate_course_form", *(f"action_ask_{slot}" for slot in DOMAIN["forms"]["course_form"]["required_slots"])}
+    form = {
+        "validate_course_form",
+        *(f"action_ask_{slot}" for slot in DOMAIN["forms"]["course_form"]["required_slots"]),
+    }
     fallback = next(policy for policy in read("config.yml")["policies"] if policy["name"] == "RulePolicy")
     assert set(DOMAIN["actions"]) == (used & set(DOMAIN["actions"])) | form | {fallback["core_fallback_action_name"]}
 

@@ -29,8 +29,8 @@ _MAX_CLAUSES = 24
 class TopicClassifier(GraphComponent, IntentClassifier):
     """Logistic regression on sentence vectors, nudged by n-grams (bot/nlu/classifier.py).
 
-    Sets `intent` and `intent_ranking`, `questions` (topics of separate questions) and `tier_scores` (the highest
-    probability of each safety tier in the whole message or any clause).
+    Sets `intent` and `intent_ranking`, `questions` (topics of separate questions) and `tier_scores` (the probability of
+    each safety tier in the whole message, and in the clause where it is highest).
     """
 
     @staticmethod
@@ -119,15 +119,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         assert self._model is not None, "process() is only called on a trained or loaded component"  # noqa: S101
         topics = self._model.topics
         parts = clauses(text)[:_MAX_CLAUSES]
-        rows = self._model.probabilities([text, *parts] if len(parts) > 1 else [text])
+        texts = [text, *parts] if len(parts) > 1 else [text]
+        vectors = self._model.vectors(texts)
+        rows = self._model.probabilities(texts, vectors)
         order = (-rows[0]).argsort()
         ranking = [Guess(topics[index], float(rows[0][index])) for index in order]
         message.set(INTENT, _as_intent(ranking[0]), add_to_output=True)
         shown = ranking[: self._config["ranking_length"]]
         message.set(INTENT_RANKING_KEY, [_as_intent(guess) for guess in shown], add_to_output=True)
-        highest = rows.max(axis=0)
-        scores = {tier: round(float(highest[topics.index(tier)]), 4) for tier in TIERS if tier in topics}
-        message.set(TIER_SCORES, scores, add_to_output=True)
+        message.set(TIER_SCORES, _tier_scores(self._model.tier_probabilities(vectors)), add_to_output=True)
         found = [
             Guess(topics[int(row.argmax())], float(row.max()))
             for part, row in zip(parts, rows[1:], strict=False)
@@ -138,6 +138,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def _questions(self, found: List[Guess]) -> List[str]:
         sure = [guess.topic for guess in found if guess.confidence >= self._config["question_threshold"]]
         return list(dict.fromkeys(topic for topic in sure if topic not in TIERS))[: self._config["max_questions"]]
+
+
+def _tier_scores(rows: List[Dict[str, float]]) -> Dict[str, Dict[str, float]]:
+    """Return the tier probabilities of the whole message and of the clause where each tier is highest."""
+    clause_rows = rows[1:]
+    return {
+        "whole": {tier: round(share, 4) for tier, share in rows[0].items()},
+        "clause": {tier: round(max((row[tier] for row in clause_rows), default=0.0), 4) for tier in rows[0]},
+    }
 
 
 def _as_intent(guess: Guess) -> Dict[str, Any]:

@@ -6,33 +6,22 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
-from bot.model import TIERS, Tier, Verdict, graver
+from bot.model import Tier, Verdict, graver
+from bot.safety.learned import learned_tier
 from bot.safety.normalise import plain, readings, words
 from bot.safety.rules import about_other, default_rules
 
 logger = logging.getLogger(__name__)
 
-LEARNED_THRESHOLDS: Final[Mapping[Tier, float]] = {
-    "crisis": 0.30,
-    "medical_emergency": 0.45,
-    "pregnancy_exposure": 0.45,
-    "urgent_mood": 0.40,
-}
-"""Probability from which the topic classifier raises a tier by itself.
-
-Chosen by cross-validation on the training data; `make evaluate` prints the curve. Crisis is lowest: a missed cry for help
-costs most.
-"""
-
 _RULE_SCORE: Final = 0.95
 
 
-def screen(text: str, scores: Mapping[str, float] | None = None) -> Verdict:
+def screen(text: str, scores: Mapping[str, Mapping[str, float]] | None = None) -> Verdict:
     """Return the verdict on a message.
 
     Args:
         text: what the person typed, untouched.
-        scores: probability (0 to 1) of each tier from a learned model, if there is one.
+        scores: learned probabilities of the tiers, as bot.safety.learned takes them, if there are any.
 
     Returns:
         The gravest tier that a rule or the model raised. An error inside counts as danger being possible: the verdict
@@ -47,7 +36,7 @@ def screen(text: str, scores: Mapping[str, float] | None = None) -> Verdict:
         return Verdict(tier="urgent_mood", score=0.0, evidence=("screen.error",))
 
 
-def _screen(text: str, scores: Mapping[str, float]) -> Verdict:
+def _screen(text: str, scores: Mapping[str, Mapping[str, float]]) -> Verdict:
     tier: Tier = "none"
     score = 0.0
     evidence: list[str] = []
@@ -57,10 +46,8 @@ def _screen(text: str, scores: Mapping[str, float]) -> Verdict:
             score = _RULE_SCORE
             if finding.rule not in evidence:
                 evidence.append(finding.rule)
-    for name in TIERS:
-        learned = float(scores.get(name, 0.0))
-        if learned >= LEARNED_THRESHOLDS[name]:
-            tier = graver(tier, name)
-            evidence.append(f"{name}.learned")
-        score = max(score, learned)
+    learned, sure = learned_tier(scores)
+    if learned != "none":
+        evidence.append(f"{learned}.learned")
+    tier, score = graver(tier, learned), max(score, sure)
     return Verdict(tier=tier, score=score, evidence=tuple(evidence), about_other=about_other(words(plain(text))))

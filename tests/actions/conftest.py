@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,11 @@ class Said:
 
     messages: list[dict[str, Any]]
     events: list[dict[str, Any]]
-    slots: dict[str, Any] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.slots = {event["name"]: event["value"] for event in self.events if event["event"] == "slot"}
+    @property
+    def slots(self) -> dict[str, Any]:
+        """The slots that were set."""
+        return {event["name"]: event["value"] for event in self.events if event["event"] == "slot"}
 
     @property
     def texts(self) -> list[str]:

@@ -24,7 +24,14 @@ from bot.storage.models import FeedbackRow
 from tests.actions.conftest import SENDER, run
 
 ANSWERS = load_answers()
-RANKING = (("alcohol", 0.3), ("crisis", 0.25), ("greet", 0.2), ("dry_lips", 0.15), ("dry_skin", 0.08), ("dry_eyes", 0.07))
+RANKING = (
+    ("alcohol", 0.3),
+    ("crisis", 0.25),
+    ("greet", 0.2),
+    ("dry_lips", 0.15),
+    ("dry_skin", 0.08),
+    ("dry_eyes", 0.07),
+)
 
 
 # answers
@@ -140,7 +147,9 @@ def test_unsure_small_talk_is_the_fallback() -> None:
 # people, country
 
 
-@pytest.mark.parametrize(("country", "number"), [(None, "findahelpline.com"), ("UK", "999"), ("US", "988"), ("IE", "112")])
+@pytest.mark.parametrize(
+    ("country", "number"), [(None, "findahelpline.com"), ("UK", "999"), ("US", "988"), ("IE", "112")]
+)
 def test_people_to_turn_to_are_those_of_the_country(country: str | None, number: str) -> None:
     said = run(ActionTalkToHuman(), "human", "talk_to_human", country=country)
     assert number in said.texts[0]

@@ -279,4 +279,3 @@ def test_a_message_without_anything_gets_the_fallback(message: dict[str, Any] | 
     dispatcher = CollectingDispatcher()
     asyncio.run(FALLBACK.run(dispatcher, Tracker("me", {}, message, [], False, None, {}, None), {}))
     assert [said["topic"] for said in dispatcher.messages] == ["out_of_scope"]
-

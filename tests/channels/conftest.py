@@ -78,7 +78,10 @@ class Web:
 
     async def request(self, method: str, path: str, token: str | None = None, **more: Any) -> httpx.Response:
         """Send a request with the session's token and check the response against the document."""
-        headers = {"authorization": f"Bearer {self.token if token is None else token}".strip(), **more.pop("headers", {})}
+        headers = {
+            "authorization": f"Bearer {self.token if token is None else token}".strip(),
+            **more.pop("headers", {}),
+        }
         response = await self.client.request(method, PREFIX + path, headers=headers, **more)
         check(method, path, response)
         return response

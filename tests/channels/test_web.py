@@ -169,7 +169,9 @@ async def test_a_payload_is_taken_if_it_was_offered(web: Web) -> None:
     assert [turn["text"] for turn in await web.history()] == ["hello", "Dry lips"]
 
 
-@pytest.mark.parametrize("payload", ["/dry_lips", "/restart", "/crisis", "", "i want to die", "/DRY_LIPS", "/dry_lips "])
+@pytest.mark.parametrize(
+    "payload", ["/dry_lips", "/restart", "/crisis", "", "i want to die", "/DRY_LIPS", "/dry_lips "]
+)
 async def test_a_payload_that_was_not_offered_is_refused(web: Web, payload: str) -> None:
     if payload != "/dry_lips":
         await web.say("hello")
@@ -189,7 +191,7 @@ TYPED = [
     ("/restart", "restart"),
     ("/dry_lips", "dry_lips"),
     ("  //session_start", "session_start"),
-    ("/greet{\"x\": 1}", "greet{\"x\": 1}"),
+    ('/greet{"x": 1}', 'greet{"x": 1}'),
     ("\u200b/restart", "\u200b/restart"),
     ("and/or", "and/or"),
     ("nul\x00inside", "nul inside"),
@@ -215,7 +217,7 @@ BAD: dict[str, object] = {
     "half": '{"text": "hel',
     "not UTF-8": b'{"text": "\xff\xfe"}',
     "a list": [],
-    "text": "\"hello\"",
+    "text": '"hello"',
     "a number": "5",
     "null": "null",
     "nothing in it": {},
@@ -320,7 +322,9 @@ async def test_a_long_message_is_status_413(serve: Serve, length: int, status: i
 
 
 @pytest.mark.parametrize(
-    "text", [CRISIS + " padding" * 500, "padding " * 500 + CRISIS, "padding. " * 250 + CRISIS + ". padding" * 250]
+    "text",
+    [CRISIS + " padding" * 500, "padding " * 500 + CRISIS, "padding. " * 250 + CRISIS + ". padding" * 250],
+    ids=["first", "last", "in the middle"],
 )
 async def test_danger_in_a_long_message_gets_help(web: Web, text: str) -> None:
     response = await web.say(text)
@@ -515,16 +519,16 @@ async def test_deletion_erases_everything(web: Web) -> None:
 
 
 async def test_a_turn_that_ends_after_the_deletion_is_not_kept(web: Web) -> None:
-    go_on = asyncio.Event()
+    started, go_on = asyncio.Event(), asyncio.Event()
 
     async def slowly(message: UserMessage) -> None:
+        started.set()
         await go_on.wait()
         await echo(message)
 
     web.handler = slowly
     asked = asyncio.ensure_future(web.say("PRIVATEWORDS", "m1"))
-    while not web.seen:
-        await asyncio.sleep(0.02)
+    await started.wait()
     assert (await web.request("DELETE", "/session")).status_code == 204
     go_on.set()
     await asked

@@ -81,9 +81,7 @@ async def test_without_any_message_there_is_still_help(responses: Responses, dom
 
 
 @pytest.mark.asyncio
-async def test_the_country_is_the_persons_then_the_sites(
-    domain: Domain, clean_settings: pytest.MonkeyPatch
-) -> None:
+async def test_the_country_is_the_persons_then_the_sites(domain: Domain, clean_settings: pytest.MonkeyPatch) -> None:
     clean_settings.setenv("SITE_COUNTRY", "UK")
     responses = Responses(EndpointConfig(), domain)
     assert "999" in (await say(responses, tracker_with(domain)))["text"]

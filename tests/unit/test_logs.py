@@ -113,6 +113,12 @@ def test_words_in_structured_logs_are_withheld() -> None:
     assert "error   rasa.core.processor: message withheld" in shown
 
 
+def test_of_our_own_structured_events_only_the_name_is_shown() -> None:
+    with private_logs() as log:
+        structlog.get_logger("bot.turn").error("turn.failed", text=TYPED)
+    assert log.getvalue().endswith("error   bot.turn: turn.failed\n")
+
+
 def test_words_in_warnings_are_withheld() -> None:
     with private_logs() as log:
         with warnings.catch_warnings():

@@ -15,7 +15,7 @@ EMPTY: dict[str, dict[str, dict[str, Any]]] = {tier: {} for tier in TIERS}
 
 
 def found(rule: dict[str, Any], text: str) -> bool:
-    findings = Rules({**EMPTY, "crisis": {"sample": rule}}).find(text.split())
+    findings = Rules({**EMPTY, "crisis": {"sample": {"unless": ["said nowhere"], **rule}}}).find(text.split())
     assert [(finding.tier, finding.rule) for finding in findings] in ([], [("crisis", "crisis.sample")])
     return bool(findings)
 
@@ -130,7 +130,7 @@ def test_a_text_without_the_pattern_has_no_finding(text: str) -> None:
 
 
 def test_each_rule_is_found_once_and_rules_are_told_apart() -> None:
-    rule = {"patterns": ["boat sinks", "boat"]}
+    rule = {"patterns": ["boat sinks", "boat"], "unless": ["said nowhere"]}
     rules = Rules({**EMPTY, "crisis": {"one": rule}, "urgent_mood": {"one": rule, "two": {"patterns": ["car"]}}})
     findings = rules.find(["my", "boat", "sinks", "my", "boat", "sinks"])
     assert sorted(finding.rule for finding in findings) == ["crisis.one", "urgent_mood.one"]

@@ -31,7 +31,7 @@ from bot.storage.feedback import add_feedback
 from bot.storage.models import EventRow
 from tests.databases import count, empty
 
-SECRET = "SECRETWORDS"  # noqa: S105  (what must not leak)
+SECRET = "SECRETWORDS"
 Use = Callable[[Engine], object]
 
 READS: dict[str, Use] = {
@@ -132,9 +132,7 @@ def test_a_table_that_lacks_a_column_is_a_clear_error(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("use", WRITES.values(), ids=WRITES.keys())
-def test_a_locked_sqlite_file_is_a_clear_error_soon(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, use: Use
-) -> None:
+def test_a_locked_sqlite_file_is_a_clear_error_soon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, use: Use) -> None:
     monkeypatch.setattr(bot.storage.engine, "BUSY_TIMEOUT_S", 0.1)
     engine = create_engine(f"sqlite:///{tmp_path / 'locked.db'}")
     migrate.upgrade(engine)
@@ -184,19 +182,23 @@ def test_a_locked_postgresql_table_is_a_clear_error_soon(
 
 
 def test_a_value_that_breaks_a_rule_leaks_nothing_and_leaves_nothing(engine: Engine) -> None:
+    row = {"conversation_id": "c", "type_name": "user", "timestamp": 1.0}
+    rows = [EventRow(**row, data="fine"), EventRow(**row, data=None, slot_name=SECRET)]
     with pytest.raises(StoreError) as caught, unit_of_work(engine) as session:
-        row = {"conversation_id": "c", "type_name": "user", "timestamp": 1.0}
-        session.add(EventRow(**row, data="fine"))
-        session.add(EventRow(**row, data=None, slot_name=SECRET))
+        session.add_all(rows)
     assert SECRET not in str(caught.value)
     assert count(engine, "conversation_event") == 0
 
 
 def test_an_error_of_the_caller_is_passed_on_and_nothing_is_kept(engine: Engine) -> None:
-    with pytest.raises(KeyError), unit_of_work(engine) as session:
-        session.add(EventRow(conversation_id="c", type_name="user", timestamp=1.0, data="{}"))
-        session.flush()
-        raise KeyError("mine")
+    def fail() -> None:
+        with unit_of_work(engine) as session:
+            session.add(EventRow(conversation_id="c", type_name="user", timestamp=1.0, data="{}"))
+            session.flush()
+            raise KeyError("mine")
+
+    with pytest.raises(KeyError):
+        fail()
     assert count(engine, "conversation_event") == 0
 
 

@@ -62,7 +62,12 @@ def slots_in_force(events: list[Event]) -> dict[str, Any]:
 
 
 def test_events_come_back_in_order_and_unchanged(engine: Engine) -> None:
-    odd = {"event": "user", "text": "naïve 😀 \x00 \ud800 \"'", "parse_data": {"nested": [1, None, 2.5]}, "timestamp": 1.0}
+    odd = {
+        "event": "user",
+        "text": "naïve 😀 \x00 \ud800 \"'",
+        "parse_data": {"nested": [1, None, 2.5]},
+        "timestamp": 1.0,
+    }
     events = [LISTEN, odd, slot("country", "UK"), slot("country", None)]
     append_events(engine, ME, events[:2])
     append_events(engine, OTHER, [said("not mine")])
