@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.content.load import load_small_talk
 from bot.errors import StoreError
 from bot.model import Guess, State, Turn, Verdict
+from bot.payloads import is_payload
 from bot.replies.build import Outcome, Replier, after_danger, with_sources
 from bot.replies.safety import safety_replies
 from bot.safety.screen import screen
@@ -40,7 +41,7 @@ def read_turn(tracker: Tracker) -> Turn:
     text = message.get("text") or ""
     intent = message.get("intent") or {}
     seen = Verdict.from_dict(message.get("safety"))
-    verdict = seen if seen.danger or text.startswith("/") else screen(text)
+    verdict = seen if seen.danger or is_payload(text) else screen(text)
     return Turn(
         text=text,
         topic=intent.get("name") or "out_of_scope",

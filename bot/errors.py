@@ -32,9 +32,19 @@ class ContentError(BotError):
 
 
 class StoreError(BotError):
-    """The database cannot be reached, is locked, damaged or not set up."""
+    """The database cannot be reached, is locked, damaged or not set up.
+
+    Args:
+        what: what happened, without any value from the database.
+        do: what to do about it.
+        kind: name of the database library's error, which itself is left out because it may quote stored words.
+    """
 
     code = "store"
+
+    def __init__(self, what: str, do: str, kind: str = "") -> None:
+        super().__init__(what, do)
+        self.kind = kind
 
 
 class ModelError(BotError):

@@ -31,7 +31,7 @@ LAYERS = {
 
 EXCEPTIONS = {
     ("bot.settings", "bot.errors"): "a setting that cannot be used is an error of ours; errors import nothing",
-    ("bot.channels.requests", "bot.nlu.payloads"): "both must agree on what a slash message is; payloads is pure",
+    ("bot.channels.requests", "bot.payloads"): "both must agree on what a slash message is; payloads is pure",
     ("bot.engine.server", "bot.channels.problems"): "the server wires the channels into the engine",
     ("bot.engine.server", "bot.channels.web"): "the server wires the channels into the engine",
     ("bot.engine.tour", "bot.channels.conversation"): "the tour is a channel of its own",

@@ -12,7 +12,7 @@ import yaml
 from bot.content.load import load_answers, load_helplines, load_safety_texts, load_small_talk
 from bot.engine.actions import InProcessActions
 from bot.model import CONVERSATION_TOPICS, STICKY_TIERS, TIERS
-from bot.nlu.payloads import is_payload
+from bot.payloads import is_payload
 from bot.replies.safety import safety_replies
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.channels.problems import bad_request
-from bot.nlu.payloads import without_slash
+from bot.payloads import without_slash
 
 _MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -38,8 +38,8 @@ def read_message(body: object) -> IncomingMessage:
     text, payload = _string(body, "text"), _string(body, "payload")
     if (text is None) == (payload is None):
         raise bad_request("Send exactly one of `text` and `payload`.")
-    message_id = _string(body, "message_id") or uuid.uuid4().hex
-    if not _MESSAGE_ID.match(message_id):
+    message_id = _string(body, "message_id") if "message_id" in body else uuid.uuid4().hex
+    if message_id is None or not _MESSAGE_ID.match(message_id):
         raise bad_request("`message_id` must be 1 to 64 letters, digits, hyphens or underscores.")
     if text is not None:
         text = without_slash(_CONTROL.sub(" ", text)).strip()
@@ -49,7 +49,9 @@ def read_message(body: object) -> IncomingMessage:
 
 
 def _string(body: Mapping[str, Any], name: str) -> str | None:
-    value = body.get(name)
-    if value is not None and not isinstance(value, str):
+    if name not in body:
+        return None
+    value = body[name]
+    if not isinstance(value, str):
         raise bad_request(f"`{name}` must be text.")
     return value

@@ -50,7 +50,7 @@ class Sessions:
             TokenError: if the token is malformed, forged or has expired.
         """
         body, _, signature = token.rpartition(".")
-        if not body or not hmac.compare_digest(signature.encode(), self._sign(body).encode()):
+        if not body or not hmac.compare_digest(_bytes(signature), _bytes(self._sign(body))):
             raise TokenError("The session token is not one of ours.", "Open a new session.")
         session_id, _, end = body.partition(".")
         if int(end) <= (now if now is not None else time.time()):
@@ -58,4 +58,9 @@ class Sessions:
         return Session(_PREFIX + session_id, int(end))
 
     def _sign(self, body: str) -> str:
-        return hmac.new(self._key, body.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, _bytes(body), hashlib.sha256).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    """Return the bytes of a header's text; bytes that are no UTF-8 arrive as surrogates and can never match."""
+    return text.encode("utf-8", "replace")

@@ -86,7 +86,7 @@ class WebInput(InputChannel):
             wait = self._limiter.wait_s(
                 session.conversation_id, Rate(self._settings.session_burst, self._settings.session_per_minute)
             )
-            if wait:
+            if wait and not await self._answered(session, message):
                 raise too_many(wait, self._phrase("That was a lot at once. Please wait a moment and send it again."))
             replies = await self._reply(session, message, on_new_message)
             return json({"messages": _with_ids(message.message_id, replies)}, headers=_private())
@@ -136,19 +136,46 @@ class WebInput(InputChannel):
             raise unauthorized("This session was deleted. Open a new session.")
         return session
 
+    async def _answered(self, session: Session, message: IncomingMessage) -> bool:
+        """Return whether this message has been taken before: a repeat costs nothing and is not limited."""
+        if (session.conversation_id, message.message_id) in self._running:
+            return True
+        try:
+            found = await asyncio.to_thread(find_turn, self._engine, session.conversation_id, message.message_id)
+        except StoreError:
+            return False
+        return found is not None
+
     async def _reply(self, session: Session, message: IncomingMessage, handler: Handler) -> list[dict[str, Any]]:
         """Return the bubbles for a message, within the time limit."""
         text = message.text or message.payload or ""
         if len(text) > self._settings.message_max_chars:
-            return [self._long(text)]
+            replies = [self._long(text)]
+            await self._keep(session, message.message_id, text[: self._settings.message_max_chars], replies)
+            return replies
         key = (session.conversation_id, message.message_id)
         task = self._running.get(key)
         if task is None:
             task = asyncio.ensure_future(self._turn(session, message, handler))
             self._running[key] = task
             task.add_done_callback(lambda _: self._running.pop(key, None))
-        replies = await within(task, self._settings.turn_timeout_s)
-        return replies if replies is not None else [emergency_reply(text, self._country(), late=True)]
+        in_time = await within(task, self._settings.turn_timeout_s)
+        if in_time is not None:
+            return in_time
+        late = [emergency_reply(text, self._country(), late=True)]
+        await self._keep(session, message.message_id, text, late, done=False)
+        return late
+
+    async def _keep(
+        self, session: Session, message_id: str, text: str, replies: list[dict[str, Any]], *, done: bool = True
+    ) -> None:
+        """Keep replies that the engine did not give, so that their buttons count as offered."""
+        with contextlib.suppress(StoreError):  # the person has the reply all the same
+            earlier = await asyncio.to_thread(begin_turn, self._engine, session.conversation_id, message_id, text)
+            if earlier is None or not earlier.done:
+                await asyncio.to_thread(
+                    finish_turn, self._engine, session.conversation_id, message_id, replies, done=done
+                )
 
     async def _turn(self, session: Session, message: IncomingMessage, handler: Handler) -> list[dict[str, Any]]:
         conversation_id, message_id = session.conversation_id, message.message_id

@@ -5,8 +5,33 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_OPENERS: Final = "can could do does did is are am should would will what whats what's how hows when why where which who also plus any"
-_OPENER: Final = f"(?:{_OPENERS.replace(' ', '|')})"
+_OPENERS: Final = [
+    "can",
+    "could",
+    "do",
+    "does",
+    "did",
+    "is",
+    "are",
+    "am",
+    "should",
+    "would",
+    "will",
+    "what",
+    "whats",
+    "what's",
+    "how",
+    "hows",
+    "when",
+    "why",
+    "where",
+    "which",
+    "who",
+    "also",
+    "plus",
+    "any",
+]
+_OPENER: Final = f"(?:{'|'.join(_OPENERS)})"
 _BORDERS: Final = re.compile(
     rf"(?<=[.!?;\n])\s+|\n+|,?\s+(?:and|also|plus|but)\s+(?={_OPENER}\b)|,\s+(?={_OPENER}\b)", re.IGNORECASE
 )

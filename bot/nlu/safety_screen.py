@@ -12,8 +12,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.model import TIERS, Verdict
-from bot.nlu.payloads import is_payload
 from bot.nlu.topic_classifier import TIER_SCORES
+from bot.payloads import is_payload
 from bot.safety.screen import screen
 
 SAFETY = "safety"

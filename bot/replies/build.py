@@ -29,7 +29,13 @@ MORE_DETAIL: Final = Button("Tell me more", "/more_detail")
 HELP: Final = Button("What can I ask?", "/help")
 HUMAN: Final = Button("Talk to a person", "/talk_to_human")
 
-_SAFE: Final = re.compile(r"\b(?:i'?m|i am) (?:safe|okay|ok|fine|all right|alright)\b(?! ?n[o']?t)", re.IGNORECASE)
+_SAFE: Final = re.compile(
+    r"\A\W*(?:(?:no|yes|yeah|ok|okay|thanks|thank you|really|honestly|it'?s ok)\W+)*"
+    r"(?:i'?m|i am) (?:(?:really|actually|quite|all|totally) )?(?:safe|okay|ok|fine|all right|alright)\b",
+    re.IGNORECASE,
+)
+"""The person says that they are safe: at the start of the message, so that "I don't think I'm safe" is not it."""
+
 _SOMEONE_ELSE: Final = re.compile(r"\b(?:about|for) (?:someone|somebody) else\b|\bnot (?:about )?me\b", re.IGNORECASE)
 _REAL_CONVERSATION: Final = frozenset({"help", "bot_identity", "set_country", "talk_to_human"})
 
@@ -192,11 +198,12 @@ class Replier:
         state = turn.state
         if state.tier not in STICKY_TIERS:
             return None
-        if _SOMEONE_ELSE.search(turn.text):
+        said = turn.text.replace("\u2019", "'")
+        if _SOMEONE_ELSE.search(said):
             return Outcome(
                 (self._safety.reply(state.tier, state.country, about_other=True),), replace(state, calm_turns=0)
             )
-        if _SAFE.search(turn.text):
+        if _SAFE.match(said):
             text = self._safety.phrase("moved_on", state.country)
             calm = replace(state, tier="none", calm_turns=0)
             return Outcome((Reply(text, "help", buttons=(HELP, HUMAN)),), calm)

@@ -16,81 +16,49 @@ from bot.model import TIERS, Tier
 
 PATTERNS = Path(__file__).with_name("patterns.yml")
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _GAP: Final = {"IS_PUNCT": False, "OP": "?"}
 _NEGATIONS: Final = frozenset({"not", "never", "no", "without", "nor", "neither", "nobody", "denies", "zero"})
 _NEGATION_REACH: Final = 3
 _NEGATION_BREAKS: Final = frozenset(
     {".", ",", "but", "and", "because", "so", "just", "only", "why", "sure", "lie", "lying"}
 )
-_QUESTION_SUBJECTS: Final = frozenset(
-    [
-        "it",
-        "this",
-        "accutane",
-        "roaccutane",
-        "isotretinoin",
-        "claravis",
-        "absorica",
-        "zenatane",
-        "myorisan",
-        "oratane",
-        "people",
-        "someone",
-        "anyone",
-        "patients",
-        "you",
-        "teenagers",
-        "teens",
-        "which",
-        "what",
-        "men",
-        "women",
-        "everyone",
-    ]
+_CAUSES: Final = frozenset(
+    {
+        "cause",
+        "causes",
+        "caused",
+        "causing",
+        "make",
+        "makes",
+        "lead",
+        "leads",
+        "increase",
+        "increases",
+        "raise",
+        "raises",
+    }
+    | {
+        "linked",
+        "link",
+        "risk",
+        "risks",
+        "warning",
+        "warnings",
+        "study",
+        "studies",
+        "statistics",
+        "stats",
+        "common",
+        "rare",
+    }
 )
-_QUESTION_OPENERS: Final = frozenset(
-    [
-        "can",
-        "could",
-        "does",
-        "do",
-        "did",
-        "is",
-        "will",
-        "would",
-        "has",
-        "have",
-        "are",
-        "any",
-        "what",
-        "why",
-        "how",
-        "which",
-        "should",
-        "if",
-    ]
-)
-_PERSON_WORDS: Final = frozenset(
-    [
-        "i",
-        "me",
-        "my",
-        "mine",
-        "myself",
-        "he",
-        "him",
-        "his",
-        "she",
-        "her",
-        "hers",
-        "they",
-        "them",
-        "their",
-        "we",
-        "us",
-        "our",
-    ]
-)
+_QUESTION_OPENERS: Final = _words("can could does do did is will would has have are any what why how which should if ")
+_PERSON_WORDS: Final = _words("i me my mine myself he him his she her hers they them their we us our ")
 _PAST_MARKS: Final = (
     ("years", "ago"), ("year", "ago"), ("months", "ago"), ("used", "to"), ("in", "the", "past"), ("history", "of"),
     ("as", "a", "teenager"), ("as", "a", "teen"), ("when", "i", "was"), ("when", "she", "was"), ("when", "he", "was"),
@@ -100,58 +68,11 @@ _PAST_MARKS: Final = (
 _NOW_MARKS: Final = frozenset(
     ["now", "again", "lately", "currently", "today", "tonight", "still", "anymore", "right", "recently", "since"]
 )
-_OTHERS: Final = frozenset(
-    [
-        "son",
-        "daughter",
-        "kid",
-        "child",
-        "boy",
-        "girl",
-        "brother",
-        "sister",
-        "husband",
-        "wife",
-        "boyfriend",
-        "girlfriend",
-        "bf",
-        "gf",
-        "partner",
-        "friend",
-        "mate",
-        "mum",
-        "mom",
-        "dad",
-        "mother",
-        "father",
-        "flatmate",
-        "roommate",
-        "housemate",
-        "cousin",
-        "nephew",
-        "niece",
-        "patient",
-        "student",
-        "colleague",
-        "teenager",
-        "teen",
-        "fiance",
-        "fiancee",
-        "bro",
-        "sis",
-        "grandson",
-        "granddaughter",
-        "stepson",
-        "stepdaughter",
-        "he",
-        "she",
-        "her",
-        "him",
-        "his",
-        "they",
-        "himself",
-        "herself",
-    ]
+_OTHERS: Final = _words(
+    "son daughter kid child boy girl brother sister husband wife boyfriend girlfriend bf gf partner "
+    "friend mate mum mom dad mother father flatmate roommate housemate cousin nephew niece patient "
+    "student colleague teenager teen fiance fiancee bro sis grandson granddaughter stepson stepdaughter "
+    "he she her him his they himself herself "
 )
 _SELF: Final = frozenset(["i", "me", "myself", "mine"])
 
@@ -267,7 +188,7 @@ def _general_question(words: list[str], start: int, end: int) -> bool:
     sentence = words[first:last]
     if any(word in _PERSON_WORDS for word in sentence):
         return False
-    return bool(sentence) and (sentence[0] in _QUESTION_OPENERS or any(word in _QUESTION_SUBJECTS for word in sentence))
+    return bool(sentence) and (sentence[0] in _QUESTION_OPENERS or any(word in _CAUSES for word in sentence))
 
 
 def _settled(words: list[str], start: int, end: int) -> bool:

@@ -105,6 +105,8 @@ def begin_turn(engine: Engine, conversation_id: str, message_id: str, text: str)
         return found
     try:
         with unit_of_work(engine) as session:
+            if session.get(ErasedRow, conversation_id):
+                return None
             session.add(
                 TurnRow(
                     conversation_id=conversation_id,
@@ -116,7 +118,7 @@ def begin_turn(engine: Engine, conversation_id: str, message_id: str, text: str)
                 )
             )
     except StoreError as error:
-        if isinstance(error.__cause__, IntegrityError):
+        if error.kind == IntegrityError.__name__:
             return find_turn(engine, conversation_id, message_id)
         raise
     return None

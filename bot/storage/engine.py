@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -29,13 +29,14 @@ def create_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+        if parsed.drivername == "postgres":
+            parsed = parsed.set(drivername="postgresql")
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError, ImportError):
         raise SettingsError(
-            "DATABASE_URL is not a database address.",
+            "DATABASE_URL is not a database address that can be used.",
             "Write it like sqlite:///file or postgresql://user:password@host/name.",
-        ) from error
-    if parsed.drivername == "postgres":
-        parsed = parsed.set(drivername="postgresql")
+        ) from None  # the cause may quote the password
     if parsed.get_backend_name() != "sqlite":
         seconds = int(BUSY_TIMEOUT_S)
         options = f"-c statement_timeout={seconds * 1000} -c lock_timeout={seconds * 1000}"
@@ -43,7 +44,14 @@ def create_engine(url: str) -> Engine:
         return sa.create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True, connect_args=connect)
     in_memory = parsed.database in {None, "", ":memory:"}
     if not in_memory:
-        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(str(parsed.database)).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"DATABASE_URL names a file in {folder}, which cannot be made ({error.strerror}).",
+                "Choose another place.",
+            ) from error
     engine = sa.create_engine(
         parsed,
         future=True,
@@ -81,7 +89,9 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
         with Session(engine, future=True) as session, session.begin():
             yield session
     except SQLAlchemyError as error:
+        kind = type(error.orig).__name__ if getattr(error, "orig", None) else type(error).__name__
         raise StoreError(
-            f"The database at {engine.url.render_as_string(hide_password=True)} failed ({type(error).__name__}).",
+            f"The database at {engine.url.render_as_string(hide_password=True)} failed ({type(error).__name__}: {kind}).",
             "Check that it is reachable and not locked, then run `make content` to set up tables and answers.",
-        ) from error
+            kind=type(error).__name__,
+        ) from None  # the library's error may quote what people typed

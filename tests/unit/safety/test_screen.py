@@ -14,7 +14,7 @@ from bot.model import TIERS, Tier, Verdict
 from bot.safety import screen as module
 from bot.safety.normalise import words
 from bot.safety.rules import PATTERNS
-from bot.safety.screen import LEARNED_THRESHOLDS, screen
+from bot.safety.screen import screen
 
 SECONDS = 0.2
 CRISIS = [
@@ -420,22 +420,21 @@ def test_danger_of_someone_else_is_told_from_ones_own(text: str, other: bool) ->
 
 
 @pytest.mark.parametrize("tier", TIERS)
-def test_a_learned_score_raises_its_tier_from_the_threshold_on(tier: Tier) -> None:
-    threshold = LEARNED_THRESHOLDS[tier]
-    assert screen("hello", {tier: threshold - 0.001}).tier == "none"
-    raised = screen("hello", {tier: threshold})
-    assert (raised.tier, raised.score, raised.evidence) == (tier, threshold, (f"{tier}.learned",))
+@pytest.mark.parametrize("part", ["whole", "clause"])
+def test_a_sure_learned_score_raises_its_tier_where_no_rule_does(part: str, tier: Tier) -> None:
+    assert screen("hello", {part: {tier: 0.9}}) == Verdict(tier, 0.9, (f"{tier}.learned",))
 
 
-def test_a_learned_score_never_lowers_what_the_rules_found() -> None:
-    assert screen("I want to die", dict.fromkeys(TIERS, 0.0)).tier == "crisis"
-    both = screen("I can't breathe", {"crisis": 0.5})
+def test_learned_scores_never_lower_what_the_rules_found_and_may_raise_it() -> None:
+    assert screen("I want to die", {"whole": dict.fromkeys(TIERS, 0.0)}).tier == "crisis"
+    assert screen("I want to die", {"whole": {"urgent_mood": 0.9}}).tier == "crisis"
+    both = screen("I can't breathe", {"whole": {"crisis": 0.5}})
     assert both.tier == "crisis"
     assert both.score >= 0.95
 
 
-@pytest.mark.parametrize("scores", [None, {}, {"alcohol": 1.0}])
-def test_without_scores_of_tiers_only_the_rules_count(scores: dict[str, float] | None) -> None:
+@pytest.mark.parametrize("scores", [None, {}, {"whole": {"alcohol": 1.0}}, {"whole": {"crisis": 0.0}}])
+def test_without_scores_of_tiers_only_the_rules_count(scores: dict[str, dict[str, float]] | None) -> None:
     assert screen("hello", scores) == Verdict()
     assert screen("I want to die", scores).tier == "crisis"
 
@@ -460,8 +459,9 @@ def test_what_is_no_text_counts_as_danger_too(text: object) -> None:
     assert screen(text).evidence == ("screen.error",)  # type: ignore[arg-type]
 
 
-def test_scores_that_are_no_numbers_count_as_danger_too() -> None:
-    assert screen("hello", {"crisis": "much"}).evidence == ("screen.error",)  # type: ignore[dict-item]
+@pytest.mark.parametrize("scores", [{"whole": {"crisis": "much"}}, {"whole": 0.9}, {"clause": [0.9]}])
+def test_scores_that_cannot_be_read_count_as_danger_too(scores: object) -> None:
+    assert screen("hello", scores).evidence == ("screen.error",)  # type: ignore[arg-type]
 
 
 RULE_NAMES = {

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import TIERS
-from bot.nlu.payloads import is_payload, without_slash
+from bot.payloads import is_payload, without_slash
 from bot.settings import ROOT
 
 INTENTS = yaml.safe_load(Path(ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
