@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 _NAMES: Final = {
-    "US": "united states|usa|us|u s a|u s|america|american|states|texas|california|florida|new york|ohio|chicago|boston|"
+    "US": "new mexico|new england|"
+    "united states|usa|us|u s a|u s|america|american|states|texas|california|florida|new york|ohio|chicago|boston|"
     "seattle|los angeles|michigan|georgia usa|arizona|colorado|oregon|virginia|illinois|pennsylvania|new jersey|"
     "massachusetts|tennessee|nevada|minnesota|wisconsin|washington|utah|north carolina|south carolina|alabama",
     "UK": "united kingdom|uk|u k|britain|great britain|british|england|english|scotland|scottish|wales|welsh|"
@@ -37,7 +38,7 @@ _NAMES: Final = {
 _AMBIGUOUS: Final = frozenset(
     {"us", "states", "english", "french", "german", "spanish", "polish", "cork", "turin", "porto"}
 )
-_PLACED: Final = r"(?:in|from|live in|living in|based in|to|the|an?|i'?m|we'?re|it'?s)"
+_PLACED: Final = r"(?:in|from|live in|living in|based in|the|an?|i'?m|we'?re|it'?s)"
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +60,7 @@ def find_country(text: str) -> str | None:
     If several are named, the last one counts: people write "I'm from India but live in London".
     """
     plain = re.sub(r"[^\w' ]+", " ", text.lower())
-    if re.search(r"\bUS\b", text):
-        plain += " in us"
-    hits = [(match.end(), code) for code, pattern in _patterns() for match in pattern.finditer(plain)]
-    return max(hits)[1] if hits else None
+    if re.search(r"\bUS\b", text) and not text.isupper():
+        plain += " in us"  # in capitals, as nobody writes the pronoun
+    hits = [(m.end(), m.end() - m.start(), code) for code, pattern in _patterns() for m in pattern.finditer(plain)]
+    return max(hits)[2] if hits else None

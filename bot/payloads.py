@@ -20,6 +20,9 @@ def is_payload(text: str) -> bool:
     return bool(_PAYLOAD.match(text)) and text[1:] not in _NEVER
 
 
+_LEADING: Final = re.compile(r"\A[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*/[\s/\x00-\x1f\u200b-\u200f\u2060\ufeff]*")
+
+
 def without_slash(text: str) -> str:
-    """Return a text that Rasa cannot take for an intent message."""
-    return text.lstrip("/ \t\r\n\u200b\ufeff") if text.lstrip().startswith("/") else text
+    """Return a text that Rasa cannot take for an intent message: leading slashes and what hides them are gone."""
+    return _LEADING.sub("", text)

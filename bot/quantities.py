@@ -101,7 +101,7 @@ def find_quantities(text: str) -> list[Quantity]:
     """
     reader = _reader()
     doc, tokens = reader.doc(text[:4000])
-    spans = filter_spans([Span(doc, start, end, label=key) for key, start, end in reader.matcher(doc)])
+    spans = filter_spans([_trimmed(Span(doc, start, end, label=key)) for key, start, end in reader.matcher(doc)])
     factor = _per_day(text)
     found = []
     for span in spans:
@@ -111,14 +111,39 @@ def find_quantities(text: str) -> list[Quantity]:
     return found
 
 
+_FILLERS: Final = frozenset(
+    [
+        "about",
+        "around",
+        "roughly",
+        "it",
+        "is",
+        "its",
+        "i",
+        "am",
+        "im",
+        "weigh",
+        "think",
+        "maybe",
+        "exactly",
+        "just",
+        "under",
+        "over",
+        "ish",
+        "and",
+    ]
+)
+
+
 def bare_number(text: str) -> float | None:
     """Return the one number of a text that says nothing else worth reading, such as "62" or "about 62", else None."""
-    numbers = re.findall(r"-?\d+(?:[.,]\d+)?", text)
-    if len(numbers) == 1 and len(text.split()) <= 5:
-        return float(numbers[0].replace(",", "."))
-    words = [word for word in re.findall(r"[a-z]+", text.lower()) if word in _UNITS]
-    if not numbers and words and len(text.split()) <= 5:
-        return float(sum(_UNITS[word] for word in words))
+    tokens = re.findall(r"-?\d+(?:[.,]\d+)*|[a-z]+", text.lower().replace("'", ""))
+    rest = [token for token in tokens if token not in _FILLERS]
+    if len(rest) == 1 and re.match(r"-?\d", rest[0]):
+        value = _value(rest[0].lstrip("-"))
+        return -value if value is not None and rest[0].startswith("-") else value
+    if rest and len(rest) <= 2 and all(word in _UNITS for word in rest):
+        return float(sum(_UNITS[word] for word in rest))
     return None
 
 
@@ -160,6 +185,17 @@ def _read(span: Span, tokens: list[_Token], factor: float) -> Quantity | None:
     if span.label_ == "several" and first <= 6:
         return Quantity("daily_dose_mg", first * last * factor, start, end)
     return Quantity("daily_dose_mg", sign * last * factor, start, end)
+
+
+def _trimmed(span: Span) -> Span:
+    """Leave the dose to itself in "9 stone 20 mg": a number after stone is pounds only below 14 and without another unit."""
+    if span.label_ != "stone" or span[-1].text.lower() in {*_STONE, *_LB}:
+        return span
+    pounds = _value(span[-1].text) or 0.0
+    followed = span.end < len(span.doc) and span.doc[span.end].text.lower() in _MG
+    if not followed and pounds < POUNDS_PER_STONE:
+        return span
+    return Span(span.doc, span.start, span.end - 1, label=span.label)
 
 
 def _is_total(quantity: Quantity, text: str) -> bool:

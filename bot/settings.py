@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from bot.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
-T = TypeVar("T")
+_KEY_CHARS = 32
+_MAX_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,24 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             ) from error
         values[name] = value
     settings = Settings(**values)  # type: ignore[arg-type]  # readers give the types of the fields
-    if settings.secret_key and len(settings.secret_key) < 32:
-        raise SettingsError("SECRET_KEY has fewer than 32 characters.", "Set a longer random one or unset it.")
+    _check(settings)
     return settings
+
+
+def _check(settings: Settings) -> None:
+    if settings.secret_key and len(settings.secret_key) < _KEY_CHARS:
+        raise SettingsError(
+            f"SECRET_KEY has fewer than {_KEY_CHARS} characters.", "Set a longer random one or unset it."
+        )
+    if settings.site_country and not re.fullmatch("[A-Z]{2}", settings.site_country):
+        raise SettingsError(
+            f"SITE_COUNTRY is {settings.site_country!r}.", "Write two capital letters, such as UK or US."
+        )
+    if not 0 <= settings.port <= _MAX_PORT:
+        raise SettingsError(f"PORT is {settings.port}.", f"Choose one up to {_MAX_PORT}.")
+    for name, value in vars(settings).items():
+        if isinstance(value, (int, float)) and name not in {"port", "trusted_proxies", "parse_api"} and not value > 0:
+            raise SettingsError(f"{name.upper()} is {value}.", "It must be more than 0.")
 
 
 @lru_cache(maxsize=1)
@@ -109,11 +125,26 @@ def signing_key(configured: str, folder: Path = ROOT / "var") -> bytes:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if not file.exists():
-            with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
-                out.write(secrets.token_hex(32))
-        return file.read_text().strip().encode()
+            _write_once(file, secrets.token_hex(32))
+        key = file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingsError(
             f"No SECRET_KEY is set and {file} cannot be used ({error.strerror}).",
             "Set SECRET_KEY to 32 random characters or more.",
         ) from error
+    if len(key) < _KEY_CHARS:
+        raise SettingsError(f"{file} does not hold a key.", "Delete it, and a new one is made; open sessions then end.")
+    return key.encode()
+
+
+def _write_once(file: Path, text: str) -> None:
+    """Write a file that only its owner may read, whole or not at all; if another process was first, its file stays."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as out:
+        out.write(text)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,10 +1,14 @@
 #!/bin/sh
-# Runs uv with Python 3.11: one on PATH, or one that uv can get. Says one clear sentence if there is neither.
+# Runs uv with Python 3.11: that of .venv, one on PATH, or one that uv can get. Says one clear sentence if there is none.
 uv=$1
 shift
+is_311() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; }
+if [ -x .venv/bin/python ] && is_311 .venv/bin/python; then
+    exec "$uv" "$@" --python .venv/bin/python
+fi
 for python in python3.11 python3 python; do
     path=$(command -v "$python") || continue
-    if "$path" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+    if is_311 "$path"; then
         exec "$uv" "$@" --python "$path"
     fi
 done

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import Final
 
 import yaml
 
 from bot.content.load import (
     CONTENT,
+    WORLDWIDE,
     load_answer,
     load_helplines,
     load_safety_texts,
@@ -21,7 +23,7 @@ from bot.content.load import (
 )
 from bot.content.reading import reading_grade
 from bot.errors import ContentError
-from bot.model import CONVERSATION_TOPICS, TIERS, Answer, AnswerText
+from bot.model import CONVERSATION_TOPICS, STICKY_TIERS, TIERS, Answer, AnswerText
 from bot.settings import ROOT
 
 SHORT_WORDS: Final = 80
@@ -31,6 +33,15 @@ SHORT_GRADE: Final = 8.0
 FULL_GRADE: Final = 9.0
 REVIEW_DAYS: Final = 400
 MAX_SOURCES: Final = 8
+_MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError)
+_PHRASES: Final = frozenset(
+    {"moved_on", "reminder", "reminder_mood", "trouble", "late", "too_long", "in_danger", "human"}
+)
+_SMALL_TALK: Final = frozenset(
+    {"greet", "goodbye", "thanks", "affirm", "deny", "bot_identity", "help", "ask_weight_kg", "ask_daily_dose_mg"}
+)
+PLACEHOLDERS: Final = frozenset({"emergency", "crisis", "crisis_short", "advice", "poison", "poison_short"})
+"""What bot.replies.safety fills into safety texts."""
 _COUNTRIES: Final = frozenset({"us", "uk"})
 _URL: Final = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(?:[/?#]\S*)?\Z", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"[*_#`<>\[\]]|https?:")
@@ -55,14 +66,14 @@ def check_content(
     folder: Path = CONTENT, domain: Path = ROOT / "domain.yml", today: dt.date | None = None
 ) -> list[Fault]:
     """Return every fault found; an empty list means that the content can be served."""
-    faults: list[Fault] = []
-    for load in (load_sources, load_helplines, load_safety_texts, load_small_talk):
-        try:
-            load(folder)
-        except ContentError as error:
-            faults.append(Fault(folder, 1, error.what, error.do))
+    faults = [
+        fault
+        for load in (load_sources, load_helplines, load_safety_texts, load_small_talk)
+        for fault in _tried(folder, load)
+    ]
     if faults:
         return faults
+    faults.extend(_check_safety(folder))
     topics = set(yaml.safe_load(domain.read_text(encoding="utf-8"))["intents"])
     answered = topics - set(CONVERSATION_TOPICS) - set(TIERS)
     faults.extend(_check_answers(folder, answered, today or dt.datetime.now(tz=dt.UTC).date()))
@@ -70,6 +81,56 @@ def check_content(
     faults.extend(_check_helplines(folder))
     faults.extend(_check_small_talk(folder, topics))
     return faults
+
+
+def _tried(folder: Path, load: Callable[[Path], object]) -> Iterator[Fault]:
+    try:
+        load(folder)
+    except ContentError as error:
+        yield Fault(folder, 1, error.what, error.do)
+    except _MALFORMED as error:
+        name = load.__name__.removeprefix("load_")
+        yield Fault(
+            folder, 1, f"The {name} cannot be read: {type(error).__name__}: {error}.", "See docs/content-guide.md."
+        )
+
+
+def _check_safety(folder: Path) -> Iterator[Fault]:
+    """Yield what would break a reply in an emergency: a missing phrase or country, a placeholder that does not exist."""
+    file = folder / "safety.yml"
+    texts = load_safety_texts(folder)
+    for name in sorted(_PHRASES - set(texts.phrases)):
+        yield Fault(file, 1, f"The phrase {name!r} is missing.", "Write it.")
+    wordings = {
+        **texts.phrases,
+        **{f"{tier}.{key}": text for tier, e in texts.tiers.items() for key, text in e.texts.items()},
+    }
+    for tier in sorted(STICKY_TIERS):
+        if "follow_up" not in texts.tiers[tier].texts:
+            yield Fault(file, line_of(file, tier), f"{tier} lacks follow_up.", "Write what is said to 'ok' after it.")
+    for name, wording in wordings.items():
+        yield from _check_placeholders(file, name, wording)
+    lines = load_helplines(folder)
+    for code in ("US", "UK"):
+        if code not in lines or not lines[code].crisis[0].phone or not lines[code].poison:
+            yield Fault(
+                folder / "helplines.yml", 1, f"{code} lacks a crisis line with a phone, or poison advice.", "Add it."
+            )
+    if not lines[WORLDWIDE].crisis[0].web:
+        yield Fault(folder / "helplines.yml", 1, "The first worldwide crisis line has no web address.", "Add it.")
+    for name in sorted(_SMALL_TALK - set(load_small_talk(folder))):
+        yield Fault(folder / "small_talk.yml", 1, f"{name!r} is missing.", "Write it.")
+
+
+def _check_placeholders(file: Path, name: str, wording: str) -> Iterator[Fault]:
+    line = line_of(file, name.split(".")[0])
+    try:
+        unknown = sorted({field for _, field, _, _ in Formatter().parse(wording) if field is not None} - PLACEHOLDERS)
+    except ValueError as error:
+        yield Fault(file, line, f"{name}: {error}.", "Mend the braces.")
+        return
+    if unknown:
+        yield Fault(file, line, f"{name}: {{{unknown[0]}}} is no placeholder.", "Mend it.")
 
 
 def line_of(file: Path, key: str) -> int:
@@ -95,6 +156,11 @@ def _check_answers(folder: Path, answered: set[str], today: dt.date) -> Iterator
             answer = load_answer(file, sources)
         except ContentError as error:
             yield Fault(file, 1, error.what, error.do)
+            continue
+        except _MALFORMED as error:
+            yield Fault(
+                file, 1, f"The answer cannot be read: {type(error).__name__}: {error}.", "See docs/content-guide.md."
+            )
             continue
         yield from _check_answer(file, answer, answered, today)
 
@@ -153,7 +219,7 @@ def _check_text(file: Path, text: AnswerText) -> Iterator[Fault]:
 def _check_sources(folder: Path) -> Iterator[Fault]:
     file = folder / "sources.yml"
     for source in load_sources(folder).values():
-        if source.url is not None and not _URL.match(source.url):
+        if source.url is not None and not _URL.match(str(source.url)):
             yield Fault(file, line_of(file, source.id), f"{source.url!r} is no web address.", "Mend it or write null.")
         if not isinstance(source.checked_on, dt.date):
             yield Fault(file, line_of(file, source.id), "checked_on is no date.", "Write it like 2026-11-22.")

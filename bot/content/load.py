@@ -81,6 +81,8 @@ def read_yaml(file: Path) -> dict[str, Any]:
     """
     try:
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{file} is not UTF-8.", "Save it as UTF-8.") from error
     except OSError as error:
         raise ContentError(f"{file} cannot be read ({error.strerror}).", "Restore it from version control.") from error
     except yaml.YAMLError as error:
@@ -148,7 +150,7 @@ def load_answer(file: Path, sources: Mapping[str, Source]) -> Answer:
         raise ContentError(f"{file}: {error} is missing.", "See docs/content-guide.md for the fields.") from error
     if topic != file.stem:
         raise ContentError(f"{file}: topic is {topic!r}.", f"It must be the file's name, {file.stem!r}.")
-    if not isinstance(reviewed_on, dt.date):
+    if not isinstance(reviewed_on, dt.date) or isinstance(reviewed_on, dt.datetime):
         raise ContentError(f"{file}: reviewed_on is {reviewed_on!r}.", "Write it as a date, such as 2026-11-22.")
     return Answer(
         topic=topic,
@@ -156,7 +158,7 @@ def load_answer(file: Path, sources: Mapping[str, Source]) -> Answer:
         question=str(question),
         text=_answer_text(file, data),
         by_country={code: _answer_text(file, entry) for code, entry in (data.get("by_country") or {}).items()},
-        follow_ups=tuple(follow_ups),
+        follow_ups=tuple(follow_ups or ()),
         sources=_named(file, data.get("sources"), sources),
         reviewed_on=reviewed_on,
     )

@@ -22,6 +22,7 @@ Probabilities = npt.NDArray[np.float64]
 
 _SMOOTHING: Final = 0.03
 _FLOOR: Final = 1e-6
+_TOLERANCE: Final = 1e-3
 _HARMLESS: Final = "none"
 _TIER_STRENGTH: Final = 1.0
 """scikit-learn's C for the danger head; 1, 3 and 10 were compared on held-out messages, 1 finds most at equal false alarms."""
@@ -49,8 +50,8 @@ class TopicModel:
         self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True)
         self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
         self._bayes = MultinomialNB(alpha=_SMOOTHING, fit_prior=False)
-        self._regression = LogisticRegression(C=strength, max_iter=300)
-        self._tiers = LogisticRegression(C=_TIER_STRENGTH, max_iter=500)
+        self._regression = LogisticRegression(C=strength, max_iter=300, tol=_TOLERANCE)
+        self._tiers = LogisticRegression(C=_TIER_STRENGTH, max_iter=500, tol=_TOLERANCE)
 
     @property
     def topics(self) -> list[str]:

@@ -29,14 +29,15 @@ class SentenceEncoder:
         model: ONNX file of a BERT-like encoder with the inputs input_ids, attention_mask and token_type_ids.
         tokenizer: its tokenizer.json.
         max_tokens: longer texts are cut here; 128 tokens are about 95 words.
+        threads: processor cores used; one is best for single messages, all for training.
 
     Raises:
         ModelError: if a file is missing or damaged.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, max_tokens: int = 128) -> None:
+    def __init__(self, model: Path, tokenizer: Path, max_tokens: int = 128, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
@@ -82,11 +83,14 @@ class SentenceEncoder:
         return np.asarray(output / np.maximum(norms, 1e-9), dtype=np.float32)
 
 
-@lru_cache(maxsize=1)
-def default_encoder() -> SentenceEncoder:
+@lru_cache(maxsize=2)
+def default_encoder(threads: int = 1) -> SentenceEncoder:
     """Return the encoder of this process, loaded at the first call.
+
+    Args:
+        threads: processor cores used.
 
     Raises:
         ModelError: if its files are missing or damaged.
     """
-    return SentenceEncoder(_ASSETS / "model.onnx", _ASSETS / "tokenizer.json")
+    return SentenceEncoder(_ASSETS / "model.onnx", _ASSETS / "tokenizer.json", threads=threads)

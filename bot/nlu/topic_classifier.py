@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Dict, List, Optional, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -41,7 +42,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "ngram_weight": 0.15,
             "temperature": 1.0,
             "ranking_length": 10,
-            "question_threshold": 0.5,
+            "question_threshold": 0.7,
             "max_questions": 3,
         }
 
@@ -76,7 +77,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """Train on the examples and persist the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         self._model = TopicModel(
-            default_encoder(),
+            default_encoder(threads=os.cpu_count() or 1),
             strength=self._config["strength"],
             ngram_weight=self._config["ngram_weight"],
             temperature=self._config["temperature"],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model import TIERS, Tier
+from bot.model import TIERS, Tier, graver
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,11 @@ class Thresholds:
     danger: float
 
 
-WHOLE: Final = Thresholds(crisis=0.12, danger=0.15)
-"""For the whole message. Read from the messages that the encoder was never shown (15% of data/nlu): there a crisis is
-found about 19 times in 20 and a harmless message raises one about once in 50; see docs/safety.md."""
+WHOLE: Final = Thresholds(crisis=0.15, danger=0.2)
+"""For the whole message. Read from the messages that the encoder was never shown (15% of data/nlu): there 91% of
+the crises are found at 0.15 with 1.5% of the harmless messages, and 94% of all danger at 0.2 with 4% of the harmless ones."""
 
-CLAUSE: Final = Thresholds(crisis=0.6, danger=0.75)
+CLAUSE: Final = Thresholds(crisis=0.8, danger=0.85)
 """For a single clause, which says less and so must say it more clearly: one sentence buried in a long story counts."""
 
 
@@ -33,10 +33,13 @@ def learned_tier(scores: Mapping[str, Mapping[str, float]]) -> tuple[Tier, float
     """
     whole, clause = scores.get("whole", {}), scores.get("clause", {})
     sure = max((float(part.get(tier, 0.0)) for part in (whole, clause) for tier in TIERS), default=0.0)
-    for part, limits in ((whole, WHOLE), (clause, CLAUSE)):
-        probabilities = {tier: float(part.get(tier, 0.0)) for tier in TIERS}
-        if probabilities["crisis"] >= limits.crisis:
-            return "crisis", sure
-        if sum(probabilities.values()) >= limits.danger:
-            return max(TIERS, key=lambda tier: probabilities[tier]), sure
-    return "none", sure
+    return graver(_raised(whole, WHOLE), _raised(clause, CLAUSE)), sure
+
+
+def _raised(part: Mapping[str, float], limits: Thresholds) -> Tier:
+    probabilities = {tier: float(part.get(tier, 0.0)) for tier in TIERS}
+    if probabilities["crisis"] >= limits.crisis:
+        return "crisis"
+    if sum(probabilities.values()) >= limits.danger:
+        return max(TIERS, key=lambda tier: probabilities[tier])
+    return "none"

@@ -7,8 +7,10 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-_MAX_CHARS: Final = 20_000
-"""Longer texts are screened at both ends and in the middle, so that padding cannot hide a sentence or cost time."""
+_MAX_CHARS: Final = 12_000
+_MAX_WORD: Final = 40
+_MAX_REPEATS: Final = 3
+"""Of longer texts the beginning, the middle and the end are read, so that the time stays bounded."""
 
 _HOMOGLYPHS: Final = str.maketrans(
     "аеорсухіјѕԁһӏոαοερυιν",
@@ -70,6 +72,13 @@ def _leet(match: re.Match[str]) -> str:
     return body.translate(_LEET) + word[len(body) :]
 
 
+def _undisguise_word(match: re.Match[str]) -> str:
+    word = match.group()
+    if len(word) > _MAX_WORD:
+        return word
+    return _MIXED.sub(_leet, _STARRED.sub(_unmask, word))
+
+
 def clip(text: str) -> str:
     """Return a text of bounded length that keeps beginning, middle and end."""
     if len(text) <= _MAX_CHARS:
@@ -81,7 +90,7 @@ def clip(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return text without invisible characters, in lower case, with compatibility forms and quotes folded."""
-    folded = unicodedata.normalize("NFKC", clip(text)).translate(_QUOTES)
+    folded = clip(unicodedata.normalize("NFKC", clip(text))).translate(_QUOTES)
     visible = "".join(
         " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} and character != "\n" else character
         for character in folded
@@ -97,8 +106,7 @@ def undisguise(text: str) -> str:
         if unicodedata.category(character) != "Mn"
     )  # fmt: skip
     joined = _SPACED.sub(lambda match: re.sub(r"[ .\-_*]", "", match.group()), letters)
-    unmasked = _STARRED.sub(_unmask, joined)
-    return _REPEATED.sub(r"\1", _MIXED.sub(_leet, unmasked))
+    return _REPEATED.sub(r"\1", re.sub(r"\S+", _undisguise_word, joined))
 
 
 def words(text: str) -> list[str]:
@@ -106,9 +114,13 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for token in _TOKEN.findall(text):
         if token in ".!?;,\n":  # noqa: S105  (a token of text)
-            found.append("," if token == "," else ".")  # noqa: S105
+            added = [","] if token == "," else ["."]  # noqa: S105
+            if found and found[-1] in {",", "."}:
+                continue
         else:
-            found.extend(_EXPANSIONS.get(token, token.replace("'", "")).split())
+            added = _EXPANSIONS.get(token, token.replace("'", "")).split()
+        if found[-_MAX_REPEATS:] != added * _MAX_REPEATS:
+            found.extend(added)
     return found
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +29,7 @@ _NEGATIONS: Final = frozenset({"not", "never", "no", "without", "nor", "neither"
 _NEGATION_REACH: Final = 3
 _NEGATION_BREAKS: Final = frozenset(
     {".", ",", "but", "and", "because", "so", "just", "only", "why", "sure", "lie", "lying"}
+    | {"i", "he", "she", "they", "we"}  # a new statement begins
 )
 _CAUSES: Final = frozenset(
     {
@@ -65,6 +69,10 @@ _PAST_MARKS: Final = (
     ("back", "in"), ("a", "long", "time"), ("previously",), ("recovered",), ("in", "remission"), ("before", "i", "started"),
     ("stable", "for"), ("well", "for"), ("fine", "for"), ("at", "uni"), ("in", "college"), ("in", "school"),
 )  # fmt: skip
+_COMMON: Final = _words(
+    "i my me is are was am be been not no do to the a an it of in on and he she her his have has can so this for"
+)
+_PAST_VERBS: Final = _words("was were had used attempted tried took overdosed been went")
 _NOW_MARKS: Final = frozenset(
     ["now", "again", "lately", "currently", "today", "tonight", "still", "anymore", "right", "recently", "since"]
 )
@@ -91,10 +99,22 @@ class _Rule:
     name: str
     negatable: bool
     general: bool
+    excuses: Matcher | None
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    rule: _Rule
+    matcher: Matcher
+    required: tuple[frozenset[str], ...]
+    """Word sets that must each have a word in a sentence for the pattern to match there."""
 
 
 class Rules:
     """The compiled rules.
+
+    A pattern never reaches across a full stop, and is tried only on sentences that hold a word of each of its parts;
+    that keeps long stories fast.
 
     Args:
         data: tier -> rule -> {patterns, unless, negatable, general}, as in patterns.yml.
@@ -105,40 +125,75 @@ class Rules:
 
     def __init__(self, data: dict[str, dict[str, dict[str, Any]]]) -> None:
         self._vocab = spacy.blank("en").vocab
-        self._hits = Matcher(self._vocab, validate=False)
-        self._excuses = Matcher(self._vocab, validate=False)
-        self._rules: dict[int, _Rule] = {}
+        self._by_word: dict[str, list[_Pattern]] = defaultdict(list)
         for tier in TIERS:
-            for name, rule in data[tier].items():
-                key = f"{tier}.{name}"
-                self._hits.add(key, [pattern for row in rule["patterns"] for pattern in compile_pattern(row)])
-                excuses = [pattern for row in rule.get("unless", ()) for pattern in compile_pattern(row)]
-                if excuses:
-                    self._excuses.add(key, excuses)
-                self._rules[self._vocab.strings[key]] = _Rule(
+            for name, entry in data[tier].items():
+                rule = _Rule(
                     tier=tier,
-                    name=key,
-                    negatable=rule.get("negatable", True),
-                    general=rule.get("general", False),
+                    name=f"{tier}.{name}",
+                    negatable=entry.get("negatable", True),
+                    general=entry.get("general", False),
+                    excuses=self._matcher(entry["unless"]) if entry.get("unless") else None,
                 )
+                for row in entry["patterns"]:
+                    self._index(rule, row)
 
     def find(self, words: list[str]) -> list[Finding]:
         """Return the rules that match words as `bot.safety.normalise.words` gives them, each once."""
-        doc = Doc(self._vocab, words=words)
-        excused: dict[int, list[tuple[int, int]]] = {}
-        for key, start, end in self._excuses(doc):
-            excused.setdefault(key, []).append((start, end))
         found: dict[str, Finding] = {}
-        for key, start, end in self._hits(doc):
-            rule = self._rules[key]
-            if rule.name in found or any(a < end and start < b for a, b in excused.get(key, ())):
-                continue
-            if rule.negatable and _negated(words, start):
-                continue
-            if not rule.general and (_general_question(words, start, end) or _settled(words, start, end)):
-                continue
-            found[rule.name] = Finding(rule.tier, rule.name)
+        for sentence in _sentences(words):
+            doc: Doc | None = None
+            present = frozenset(sentence)
+            for pattern in self._candidates(present):
+                rule = pattern.rule
+                if rule.name in found:
+                    continue
+                doc = doc or Doc(self._vocab, words=sentence)
+                if any(_counts(rule, doc, sentence, start, end) for _, start, end in pattern.matcher(doc)):
+                    found[rule.name] = Finding(rule.tier, rule.name)
         return list(found.values())
+
+    def _candidates(self, present: frozenset[str]) -> list[_Pattern]:
+        near = (pattern for word in present for pattern in self._by_word.get(word, ()))
+        return [pattern for pattern in near if all(part & present for part in pattern.required)]
+
+    def _matcher(self, rows: Iterable[str]) -> Matcher:
+        matcher = Matcher(self._vocab, validate=False)
+        matcher.add("pattern", [way for row in rows for way in compile_pattern(row)])
+        return matcher
+
+    def _index(self, rule: _Rule, row: str) -> None:
+        for way in compile_pattern(row):
+            matcher = Matcher(self._vocab, validate=False)
+            matcher.add("pattern", [way])
+            required = tuple(frozenset(_choices(token)) for token in way if "ORTH" in token and "OP" not in token)
+            pattern = _Pattern(rule, matcher, required)
+            anchor = min(required, key=lambda part: sum(100 if word in _COMMON else 1 for word in part))
+            for word in anchor:
+                self._by_word[word].append(pattern)
+
+
+def _choices(token: dict[str, Any]) -> list[str]:
+    wanted = token["ORTH"]
+    return list(wanted["IN"]) if isinstance(wanted, dict) else [wanted]
+
+
+def _sentences(words: list[str]) -> Iterator[list[str]]:
+    start = 0
+    for index, word in enumerate([*words, "."]):
+        if word == ".":
+            if index > start:
+                yield words[start:index]
+            start = index + 1
+
+
+def _counts(rule: _Rule, doc: Doc, words: list[str], start: int, end: int) -> bool:
+    """Return whether a match stands: not excused, negated, asked in general, or long past."""
+    if rule.excuses is not None and any(a < end and start < b for _, a, b in rule.excuses(doc)):
+        return False
+    if rule.negatable and _negated(words, start):
+        return False
+    return rule.general or not (_general_question(words) or _settled(words, start, end))
 
 
 def compile_pattern(row: str) -> list[list[dict[str, Any]]]:
@@ -150,27 +205,19 @@ def compile_pattern(row: str) -> list[list[dict[str, Any]]]:
     parts = row.split()
     if not parts or parts[0].startswith("*") or parts[-1].endswith(("*", "?")):
         raise ValueError(f"pattern {row!r} is empty, starts with a gap, or ends with something that may be missing")
-    pattern: list[dict[str, Any]] = []
+    ways: list[list[list[dict[str, Any]]]] = []
     for part in parts:
         if part in {"*", "**"}:
-            pattern.extend(dict(_GAP) for _ in range(3 * len(part)))
+            ways.append([[dict(_GAP) for _ in range(3 * len(part))]])
             continue
         choices = part.removesuffix("?").split("|")
-        token: dict[str, Any] = {"ORTH": {"IN": [choice.rstrip("?") for choice in choices]}}
+        single = {"ORTH": {"IN": [choice for choice in choices if "_" not in choice]}}
+        phrases = [[{"ORTH": word} for word in choice.split("_")] for choice in choices if "_" in choice]
+        options = ([[single]] if single["ORTH"]["IN"] else []) + phrases
         if part.endswith("?"):
-            token["OP"] = "?"
-        pattern.append(token)
-    return [pattern]
-
-
-def _sentence(words: list[str], start: int, end: int) -> tuple[int, int]:
-    first = start
-    while first > 0 and words[first - 1] != ".":
-        first -= 1
-    last = end
-    while last < len(words) and words[last] != ".":
-        last += 1
-    return first, last
+            options.append([])
+        ways.append(options)
+    return [[token for tokens in way for token in tokens] for way in product(*ways)]
 
 
 def _negated(words: list[str], start: int) -> bool:
@@ -182,23 +229,20 @@ def _negated(words: list[str], start: int) -> bool:
     return False
 
 
-def _general_question(words: list[str], start: int, end: int) -> bool:
-    """True if the finding stands in a question about people or the medicine, with nobody in particular in it."""
-    first, last = _sentence(words, start, end)
-    sentence = words[first:last]
-    if any(word in _PERSON_WORDS for word in sentence):
+def _general_question(words: list[str]) -> bool:
+    """True for a sentence about people or the medicine, with nobody in particular in it."""
+    if any(word in _PERSON_WORDS for word in words):
         return False
-    return bool(sentence) and (sentence[0] in _QUESTION_OPENERS or any(word in _CAUSES for word in sentence))
+    return words[0] in _QUESTION_OPENERS or any(word in _CAUSES for word in words)
 
 
 def _settled(words: list[str], start: int, end: int) -> bool:
-    """True if the sentence puts the finding into a past that is over."""
-    first, last = _sentence(words, start, end)
-    sentence = words[first:last]
-    if any(word in _NOW_MARKS for word in sentence):
+    """True if the sentence puts the match into a past that is over."""
+    near = words[max(0, start - 3) : end]
+    if any(word in _NOW_MARKS for word in words) or not any(word in _PAST_VERBS for word in near):
         return False
     return any(
-        tuple(sentence[i : i + len(mark)]) == mark for mark in _PAST_MARKS for i in range(len(sentence) - len(mark) + 1)
+        tuple(words[i : i + len(mark)]) == mark for mark in _PAST_MARKS for i in range(len(words) - len(mark) + 1)
     )
 
 

@@ -249,7 +249,20 @@ def test_a_person_who_says_that_they_are_safe_moves_on(replier: Replier, tier: T
 
 @pytest.mark.parametrize("tier", STICKY)
 @pytest.mark.parametrize(
-    "text", ["I'm not safe", "I am not ok", "am I safe", "is it safe", "are you ok", "I'm unsafe", "ok"]
+    "text",
+    [
+        "I'm not safe",
+        "I am not ok",
+        "am I safe",
+        "is it safe",
+        "are you ok",
+        "I'm unsafe",
+        "I don't think I'm safe",
+        "not sure i'm ok",
+        "I don't know if I am ok",
+        "nobody says i'm fine",
+        "ok",
+    ],
 )
 def test_a_person_who_does_not_say_so_does_not(replier: Replier, tier: Tier, text: str) -> None:
     outcome = replier.sticky(turn("affirm", text=text, state=State(tier=tier, calm_turns=1)))

@@ -96,7 +96,7 @@ def test_a_rule_may_hold_its_own_negation(text: str) -> None:
         ("boat sinks", True),
         ("can a boat sinks", False),
         ("does the boat sinks", False),
-        ("people say a boat sinks", False),
+        ("the link to a boat sinks", False),
         ("does my boat sinks", True),
         ("i ask can a boat sinks", True),
         ("boat sinks . can it swim", True),
