@@ -19,6 +19,7 @@ LAYERS = {
     "bot.course": 2,
     "bot.quantities": 2,
     "bot.countries": 2,
+    "bot.payloads": 2,
     "bot.replies": 3,
     "bot.nlu": 4,
     "bot.channels": 4,
@@ -31,7 +32,6 @@ LAYERS = {
 
 EXCEPTIONS = {
     ("bot.settings", "bot.errors"): "a setting that cannot be used is an error of ours; errors import nothing",
-    ("bot.channels.requests", "bot.payloads"): "both must agree on what a slash message is; payloads is pure",
     ("bot.engine.server", "bot.channels.problems"): "the server wires the channels into the engine",
     ("bot.engine.server", "bot.channels.web"): "the server wires the channels into the engine",
     ("bot.engine.tour", "bot.channels.conversation"): "the tour is a channel of its own",

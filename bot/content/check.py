@@ -112,11 +112,11 @@ def _check_safety(folder: Path) -> Iterator[Fault]:
         yield from _check_placeholders(file, name, wording)
     lines = load_helplines(folder)
     for code in ("US", "UK"):
-        if code not in lines or not lines[code].crisis[0].phone or not lines[code].poison:
+        if code not in lines or (lines[code].crisis and not lines[code].crisis[0].phone) or not lines[code].poison:
             yield Fault(
                 folder / "helplines.yml", 1, f"{code} lacks a crisis line with a phone, or poison advice.", "Add it."
             )
-    if not lines[WORLDWIDE].crisis[0].web:
+    if not any(line.web for line in lines[WORLDWIDE].crisis[:1]):
         yield Fault(folder / "helplines.yml", 1, "The first worldwide crisis line has no web address.", "Add it.")
     for name in sorted(_SMALL_TALK - set(load_small_talk(folder))):
         yield Fault(folder / "small_talk.yml", 1, f"{name!r} is missing.", "Write it.")

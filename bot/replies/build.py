@@ -36,7 +36,8 @@ HUMAN: Final = Button("Talk to a person", "/talk_to_human")
 _SAFE: Final = re.compile(
     r"\A\W*(?:(?:no|yes|yeah|ok|okay|thanks|thank you|really|honestly|it'?s ok)\W+)*"
     r"(?:i'?m|i am) (?:(?:really|actually|quite|all|totally) )?"
-    r"(?:safe(?: now| today)?(?=[,.!;]|\s*\Z)|(?:okay|ok|fine|all right|alright)(?: now| today| thanks| thank you)*[.!]*\s*\Z)",
+    r"(?:safe(?: now| today)?(?=[,.!;]|\s*\Z)"
+    r"|(?:okay|ok|fine|all right|alright)(?:[, ]+(?:now|today|thanks|thank you))*[.!]*\s*\Z)",
     re.IGNORECASE,
 )
 """The person says that they are safe, plainly and at the start: "I don't think I'm safe" and "I'm fine with dying" are not it."""

@@ -15,6 +15,7 @@ from bot.replies.build import (
     HELP,
     HUMAN,
     MORE_DETAIL,
+    SMALL_TALK_THRESHOLD,
     SUGGESTION_THRESHOLD,
     Outcome,
     Replier,
@@ -26,6 +27,7 @@ from bot.replies.safety import safety_replies
 from tests.unit.replies.conftest import DAY, LEAFLET, FakeAnswers
 
 SURE, UNSURE = 0.9, ANSWER_THRESHOLD - 0.01
+UNSURE_TALK = SMALL_TALK_THRESHOLD - 0.01
 STICKY = sorted(STICKY_TIERS)
 
 
@@ -132,7 +134,7 @@ def test_unsure_without_a_likely_topic_says_so_and_offers_help(replier: Replier,
     assert "not sure" in outcome.replies[0].text
 
 
-@pytest.mark.parametrize(("confidence", "says"), [(SURE, "outside what I can answer"), (UNSURE, "not sure")])
+@pytest.mark.parametrize(("confidence", "says"), [(SURE, "outside what I can answer"), (UNSURE_TALK, "not sure")])
 def test_only_what_is_surely_out_of_scope_is_called_so(replier: Replier, confidence: float, says: str) -> None:
     assert says in replier.fallback(turn("out_of_scope", confidence)).replies[0].text
 
@@ -140,7 +142,7 @@ def test_only_what_is_surely_out_of_scope_is_called_so(replier: Replier, confide
 @pytest.mark.parametrize("topic", ["greet", "goodbye", "thanks", "affirm", "deny", "bot_identity", "help"])
 def test_small_talk_is_said_as_written_if_sure_and_not_if_unsure(replier: Replier, topic: str) -> None:
     assert replier.small_talk(turn(topic)).replies[0].topic == topic
-    assert replier.small_talk(turn(topic, UNSURE)).replies[0].topic == "out_of_scope"
+    assert replier.small_talk(turn(topic, UNSURE_TALK)).replies[0].topic == "out_of_scope"
 
 
 @pytest.mark.parametrize(
@@ -148,8 +150,8 @@ def test_small_talk_is_said_as_written_if_sure_and_not_if_unsure(replier: Replie
     [
         ("feedback_good", SURE, "Good to hear"),
         ("feedback_bad", SURE, "Sorry"),
-        ("feedback_good", UNSURE, "not sure"),
-        ("feedback_bad", UNSURE, "not sure"),
+        ("feedback_good", UNSURE_TALK, "not sure"),
+        ("feedback_bad", UNSURE_TALK, "not sure"),
     ],
 )
 def test_praise_is_thanked_for_and_a_complaint_is_answered_with_people_to_turn_to(
@@ -291,7 +293,7 @@ def test_someone_else_brings_the_text_about_them_and_the_tier_stays(replier: Rep
         ("out_of_scope", SURE, State(), False),
         ("set_country", SURE, State(), True),
         ("talk_to_human", SURE, State(), True),
-        ("talk_to_human", UNSURE, State(), False),
+        ("talk_to_human", UNSURE_TALK, State(), False),
         ("help", SURE, State(), True),
         ("more_detail", SURE, State(), False),
         ("more_detail", SURE, State(last_topic="sun"), False),

@@ -97,7 +97,7 @@ def test_the_second_reading_undoes_the_disguise_and_the_first_keeps_what_was_typ
     assert readings("K1LL me") == [["k1ll", "me"], ["kill", "me"]]
 
 
-@pytest.mark.parametrize("length", [0, 1, 20_000])
+@pytest.mark.parametrize("length", [0, 1, 12_000])
 def test_a_text_of_bounded_length_is_not_clipped(length: int) -> None:
     assert clip("a" * length) == "a" * length
 
