@@ -47,8 +47,10 @@ class TopicModel:
         self._encoder = encoder
         self._ngram_weight = ngram_weight
         self._temperature = temperature
-        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True)
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+        self._characters = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(3, 4), min_df=3, sublinear_tf=True, dtype=np.float32
+        )
+        self._words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32)
         self._bayes = MultinomialNB(alpha=_SMOOTHING, fit_prior=False)
         self._regression = LogisticRegression(C=strength, max_iter=300, tol=_TOLERANCE)
         self._tiers = LogisticRegression(C=_TIER_STRENGTH, max_iter=500, tol=_TOLERANCE)
@@ -63,6 +65,7 @@ class TopicModel:
         self._characters.fit(texts)
         self._words.fit(texts)
         self._bayes.fit(self._ngrams(texts), list(topics))
+        self._bayes.feature_log_prob_ = self._bayes.feature_log_prob_.astype(np.float32)  # half the memory
         vectors = self._encoder.encode(texts)
         self._regression.fit(vectors, list(topics))
         self._tiers.fit(vectors, [topic if topic in TIERS else _HARMLESS for topic in topics])

@@ -18,7 +18,8 @@ from bot.settings import ROOT
 Vectors = npt.NDArray[np.float32]
 
 DIMENSION: Final = 384
-_ASSETS: Final = ROOT / "assets" / "encoder"
+ENCODER_FILE: Final = ROOT / "assets" / "encoder" / "model.onnx"
+TOKENIZER_FILE: Final = ROOT / "assets" / "encoder" / "tokenizer.json"
 _BATCH: Final = 32
 
 
@@ -93,4 +94,4 @@ def default_encoder(threads: int = 1) -> SentenceEncoder:
     Raises:
         ModelError: if its files are missing or damaged.
     """
-    return SentenceEncoder(_ASSETS / "model.onnx", _ASSETS / "tokenizer.json", threads=threads)
+    return SentenceEncoder(ENCODER_FILE, TOKENIZER_FILE, threads=threads)

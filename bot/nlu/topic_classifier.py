@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,7 +20,7 @@ from bot.errors import ModelError
 from bot.model import TIERS, Guess
 from bot.nlu.classifier import TopicModel
 from bot.nlu.clauses import asks, clauses
-from bot.nlu.encoder import default_encoder
+from bot.nlu.encoder import ENCODER_FILE, TOKENIZER_FILE, default_encoder
 
 QUESTIONS = "questions"
 TIER_SCORES = "tier_scores"
@@ -72,6 +74,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     ) -> TopicClassifier:
         """Create an untrained component."""
         return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Return a digest of what the model is made of, so that Rasa trains anew when the encoder or the code changes."""
+        digest = hashlib.sha256()
+        for file in (ENCODER_FILE, TOKENIZER_FILE, Path(__file__).with_name("classifier.py")):
+            digest.update(file.read_bytes())
+        return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on the examples and persist the model."""
