@@ -28,7 +28,7 @@ content: install ## set up the database and load the answers of content/
 
 $(MODEL): $(MODEL_PARTS) | install
 	@echo "Training. This takes a minute or two."
-	@$(PY) -W ignore -m rasa train --fixed-model-name assistant --quiet
+	@$(PY) -m bot train && touch $(MODEL)
 
 train: $(MODEL) ## train the model if anything it is made of changed
 

@@ -1,4 +1,4 @@
-"""The commands: run, shell, content, check-content, topics."""
+"""The commands: run, shell, train, content, check-content, topics."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 
 from bot.errors import BotError
-from bot.settings import settings
+from bot.settings import ROOT, settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve the web page and the web channel")
     commands.add_parser("shell", help="talk in the terminal")
+    commands.add_parser("train", help="train the model into models/assistant.tar.gz")
     commands.add_parser("content", help="set up the database and load the answers of content/")
     commands.add_parser("check-content", help="check every file of content/")
     topics = commands.add_parser("topics", help="ask one real question per topic and print the replies' first words")
@@ -55,6 +56,19 @@ def _shell(_chosen: argparse.Namespace) -> int:
         port = free.getsockname()[1]
     shell(settings(), port)
     return 0
+
+
+def _train(_chosen: argparse.Namespace) -> int:
+    from bot.logs import configure_logging
+
+    configure_logging()
+    os.environ["LOG_LEVEL"] = "WARNING"  # no progress bars
+    from rasa.model_training import train
+
+    os.chdir(ROOT)
+    result = train("domain.yml", "config.yml", ["data"], output="models", fixed_model_name="assistant")
+    print(f"The model is in {result.model}." if result.model else "Nothing to train: the model is up to date.")
+    return result.code
 
 
 def _content(_chosen: argparse.Namespace) -> int:
@@ -100,6 +114,7 @@ def _topics(chosen: argparse.Namespace) -> int:
 _COMMANDS = {
     "run": _run,
     "shell": _shell,
+    "train": _train,
     "content": _content,
     "check-content": _check_content,
     "topics": _topics,

@@ -71,6 +71,7 @@ def make_app(configuration: Settings, model: str, name: str = "isotretinoin_assi
     rasa.core.channels.channel.register([WebInput(configuration)], app, route="/webhooks/")
     load = partial(rasa.core.run.load_agent_on_start, model, endpoints_for(configuration), None)
     app.register_listener(load, "before_server_start")
+    app.register_listener(_warm_up, "before_server_start")
     app.register_listener(rasa.core.run.close_resources, "after_server_stop")
     app.error_handler.add(SanicException, _as_problem)
     _add_page(app)
@@ -165,6 +166,11 @@ def _add_parse(app: Sanic) -> None:
 def _as_problem(_request: Request, error: SanicException) -> HTTPResponse:
     status = getattr(error, "status_code", None) or 500
     return Problem(status, type(error).__name__, str(error) if status < 500 else "The server failed.").response()
+
+
+async def _warm_up(app: Sanic, _loop: object) -> None:
+    """Understand one message, so that the first person does not wait for what is loaded at first use."""
+    await app.ctx.agent.parse_message("hello")
 
 
 async def _announce(configuration: Settings, _app: Sanic, _loop: object) -> None:
