@@ -1,7 +1,7 @@
 # The few commands there are. `make help` lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run shell content train test lint format topics clean
+.PHONY: help install install-dev run shell content train evaluate test lint format topics clean
 
 export UV_PYTHON_PREFERENCE ?= managed
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
@@ -43,6 +43,9 @@ topics: install $(MODEL) ## ask one real question per topic
 
 test: install-dev $(MODEL) ## run every test
 	@$(PY) -m pytest
+
+evaluate: install $(MODEL) ## measure on the held-out messages (needs `make run` in another terminal)
+	@$(PY) eval/run.py
 
 lint: install-dev ## style, types and content
 	@$(PY) -m ruff check .
