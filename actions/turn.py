@@ -17,7 +17,7 @@ from bot.content.load import load_small_talk
 from bot.errors import StoreError
 from bot.model import Guess, State, Turn, Verdict
 from bot.payloads import is_payload
-from bot.replies.build import Outcome, Replier, after_danger, with_sources
+from bot.replies.build import Outcome, Replier, after_danger, as_response
 from bot.replies.safety import safety_replies
 from bot.safety.screen import screen
 from bot.settings import settings
@@ -25,8 +25,6 @@ from bot.storage.answers import StoredAnswers
 from bot.storage.engine import engine_for
 
 logger = logging.getLogger(__name__)
-
-_RICH_CHANNELS = frozenset({"web"})
 
 
 @lru_cache(maxsize=1)
@@ -62,12 +60,7 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome, be
     """Utter the replies of an outcome and return the slot events for what changed."""
     channel = tracker.get_latest_input_channel() or ""
     for reply in outcome.replies:
-        dispatcher.utter_message(
-            response="utter_reply",
-            text=reply.text if channel in _RICH_CHANNELS else with_sources(reply),
-            buttons=[{"title": button.title, "payload": button.payload} for button in reply.buttons],
-            **reply.metadata(),
-        )
+        dispatcher.utter_message(response="utter_reply", **as_response(reply, channel))
     after = outcome.state
     changed = {
         "country": (before.country, after.country),

@@ -131,6 +131,10 @@ class Button:
     title: str
     payload: str
 
+    def as_dict(self) -> dict[str, str]:
+        """Return the form in which messages carry it."""
+        return {"title": self.title, "payload": self.payload}
+
 
 @dataclass(frozen=True)
 class Reply:

@@ -56,7 +56,7 @@ def _button(button: dict[str, Any]) -> dict[str, str]:
 
 def as_entry(reply: Reply) -> dict[str, Any]:
     """Return a reply of ours in the form a collector keeps."""
-    buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
+    buttons = [button.as_dict() for button in reply.buttons]
     return {"text": reply.text, "buttons": buttons, "metadata": reply.metadata()}
 
 

@@ -10,7 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.model import TIERS, Reply, Tier, Verdict
-from bot.replies.build import with_sources
+from bot.replies.build import as_response
 from bot.replies.safety import safety_replies
 from bot.settings import settings
 
@@ -19,9 +19,6 @@ UTTER_REPLY = "utter_reply"
 
 UTTER_SAFETY = "utter_safety"
 """What the safety rule utters: the fixed help text. It needs no action server and no database."""
-
-RICH_CHANNELS = frozenset({"web"})
-"""Channels that show sources from the metadata; all others get them in the text."""
 
 _EMPTY: dict[str, Any] = {"tier": "none", "sources": [], "reviewed_on": None}
 
@@ -59,12 +56,3 @@ class Responses(TemplatedNaturalLanguageGenerator):
         tier: Tier = verdict.tier if verdict.danger else next((tier for tier in TIERS if tier == intent), "crisis")
         country = tracker.get_slot("country") or settings().site_country or None
         return self._safety.reply(tier, country, about_other=verdict.about_other)
-
-
-def as_response(reply: Reply, channel: str) -> Dict[str, Any]:
-    """Return a reply in the form Rasa utters."""
-    return {
-        "text": reply.text if channel in RICH_CHANNELS else with_sources(reply),
-        "buttons": [{"title": button.title, "payload": button.payload} for button in reply.buttons],
-        **reply.metadata(),
-    }

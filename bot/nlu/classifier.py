@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
 
 from bot.errors import ModelError
-from bot.model import TIERS, Guess
+from bot.model import TIERS
 from bot.nlu.encoder import SentenceEncoder, Vectors
 
 Probabilities = npt.NDArray[np.float64]
@@ -98,11 +98,6 @@ class TopicModel:
         rows = self._tiers.predict_proba(vectors)
         names = [str(name) for name in self._tiers.classes_]
         return [{name: float(share) for name, share in zip(names, row, strict=True) if name in TIERS} for row in rows]
-
-    def guesses(self, text: str) -> list[Guess]:
-        """Return every topic with its probability, most likely first."""
-        row = self.probabilities([text])[0]
-        return [Guess(self.topics[index], float(row[index])) for index in np.argsort(-row)]
 
     def save(self, file: Path) -> None:
         """Write the trained parts to a file; the encoder is not part of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from bot.model import CONVERSATION_TOPICS, STICKY_TIERS, TIERS, Answer, Button, Guess, Reply, State, Tier, Turn
 from bot.replies.course import course_reply
@@ -28,6 +28,9 @@ SUGGESTION_THRESHOLD: Final = 0.05
 MAX_SUGGESTIONS: Final = 3
 CALM_TURNS: Final = 3
 """Real questions in a row after which a sticky tier ends by itself."""
+
+RICH_CHANNELS: Final = frozenset({"web"})
+"""Channels that show sources from the metadata; all others get them in the text."""
 
 MORE_DETAIL: Final = Button("Tell me more", "/more_detail")
 HELP: Final = Button("What can I ask?", "/help")
@@ -70,9 +73,9 @@ class Replier:
         self._safety = safety
         self._small_talk = small_talk
 
-    def safety(self, turn: Turn, tier: Tier | None = None) -> Outcome:
+    def safety(self, turn: Turn) -> Outcome:
         """Return the help text of the verdict's tier."""
-        raised = tier or turn.verdict.tier
+        raised = turn.verdict.tier
         reply = self._safety.reply(raised, turn.state.country, about_other=turn.verdict.about_other)
         return Outcome((reply,), after_danger(turn.state, raised))
 
@@ -279,3 +282,12 @@ def with_sources(reply: Reply) -> str:
     names = "; ".join(dict.fromkeys(source.publisher for source in reply.sources))
     checked = max(source.checked_on for source in reply.sources)
     return f"{reply.text}\n\nSources: {names} (checked {checked:%d %B %Y})"
+
+
+def as_response(reply: Reply, channel: str) -> dict[str, Any]:
+    """Return a reply in the form Rasa utters on a channel: text, buttons and flat metadata."""
+    return {
+        "text": reply.text if channel in RICH_CHANNELS else with_sources(reply),
+        "buttons": [button.as_dict() for button in reply.buttons],
+        **reply.metadata(),
+    }

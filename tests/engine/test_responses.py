@@ -10,8 +10,9 @@ from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.engine.responses import RICH_CHANNELS, Responses, as_response
+from bot.engine.responses import Responses
 from bot.model import TIERS, Tier
+from bot.replies.build import RICH_CHANNELS, as_response
 from bot.replies.safety import safety_replies
 
 METADATA = {"topic", "tier", "sources", "reviewed_on"}
