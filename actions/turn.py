@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.content.load import load_small_talk
+from bot.content.load import load_follow_ups, load_small_talk
 from bot.errors import StoreError
 from bot.model import Guess, State, Turn, Verdict
 from bot.payloads import is_payload
@@ -30,7 +30,8 @@ logger = logging.getLogger(__name__)
 @lru_cache(maxsize=1)
 def replier() -> Replier:
     """Return the replier of this process, made at the first call."""
-    return Replier(StoredAnswers(engine_for(settings().database_url)), safety_replies(), load_small_talk())
+    answers = StoredAnswers(engine_for(settings().database_url))
+    return Replier(answers, safety_replies(), load_small_talk(), load_follow_ups())
 
 
 def read_turn(tracker: Tracker) -> Turn:
@@ -72,7 +73,7 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome, be
 
 
 class ScreenedAction(Action, ABC):
-    """An action that answers: danger first, then a sticky tier, then its own reply; honest if the store fails."""
+    """An action that answers: danger, a sticky tier, a follow-up, else its own reply; honest if the store fails."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say the replies and return the events."""
@@ -88,7 +89,7 @@ class ScreenedAction(Action, ABC):
         if turn.verdict.danger:
             return replier().safety(turn)
         held = replier().sticky(turn)
-        return held or honest(lambda: self.respond(turn, tracker), turn)
+        return held or honest(lambda: replier().follow_up(turn) or self.respond(turn, tracker), turn)
 
 
 def honest(respond: Callable[[], Outcome], turn: Turn) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -83,6 +84,27 @@ class Answer:
     def text_for(self, country: str | None) -> AnswerText:
         """Return the texts for a country code such as "UK", or the ones that hold everywhere."""
         return self.by_country.get((country or "").lower(), self.text)
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """A kind of short question about the last answer, such as "why?", and where it leads.
+
+    `after` gives the topics to answer by the topic of the last answer, `default` those after any other. One topic is
+    answered, several are offered; `SAME` stands for the longer text of the last answer.
+    """
+
+    name: str
+    patterns: tuple[re.Pattern[str], ...]
+    after: Mapping[str, tuple[str, ...]]
+    default: tuple[str, ...]
+
+    def leads_to(self, last_topic: str) -> tuple[str, ...]:
+        """Return the topics it asks about after an answer on `last_topic`."""
+        return tuple(last_topic if topic == SAME else topic for topic in self.after.get(last_topic, self.default))
+
+
+SAME: Final = "same"
 
 
 @dataclass(frozen=True)

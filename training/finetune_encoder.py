@@ -1,9 +1,10 @@
 """Fine-tune MiniLM on the training messages and export it as an int8 ONNX encoder. Needs PyTorch; see training/README.md.
 
-    python training/finetune_encoder.py --out assets/encoder/model.onnx
+    python training/finetune_encoder.py --weights model.safetensors
 
-The encoder learns with a classification head over the topics, which is thrown away: the Rasa component trains its own on
-the vectors. A share of the messages is held out, so that thresholds can be read from messages the encoder has not seen.
+The encoder learns with a classification head over the topics, which is thrown away: the Rasa component trains its own on the
+vectors. Messages are mistyped and put into context by chance, anew in every epoch. A share of them is held out, so that
+thresholds can be read from messages the encoder has not seen.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import random
 import re
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -36,6 +38,14 @@ CONFIG = {
     "max_position_embeddings": 512,
 }
 MAX_TOKENS = 128
+SCALE = 16.0
+"""What the dot products of the head are multiplied by; unit vectors alone would give almost flat probabilities."""
+TYPO_SHARE = 0.25
+"""How many messages get typos in an epoch."""
+CONTEXT_SHARE = 0.08
+"""How many messages on a topic of ours get an unrelated sentence before or after them."""
+CONTEXT_TOPIC = "out_of_scope"
+KEYBOARD = ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
 
 
 class Encoder(nn.Module):
@@ -51,6 +61,17 @@ class Encoder(nn.Module):
         weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
         pooled = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
         return nn.functional.normalize(pooled, dim=-1)
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The training messages with their topics as numbers, and which are held out."""
+
+    texts: list[str]
+    labels: list[int]
+    names: list[str]
+    training: list[int]
+    testing: list[int]
 
 
 def read_messages(folder: Path) -> tuple[list[str], list[str]]:
@@ -71,12 +92,183 @@ def held_out(text: str, share: float) -> bool:
     return int.from_bytes(digest[:4], "big") / 2**32 < share
 
 
+def split(folder: Path, share: float) -> Messages:
+    """Return the messages of a folder, split into those to learn from and those held out."""
+    texts, topics = read_messages(folder)
+    names = sorted(set(topics))
+    number = {name: place for place, name in enumerate(names)}
+    testing = [place for place, text in enumerate(texts) if held_out(text, share)]
+    training = sorted(set(range(len(texts))) - set(testing))
+    return Messages(texts, [number[topic] for topic in topics], names, training, testing)
+
+
+def mistyped(text: str, rng: random.Random) -> str:
+    """Return a text with a few slips of the finger: swapped, doubled, missing, neighbouring letters, lost spaces and marks."""
+    letters = list(text)
+    slips = max(1, round(len(letters) * rng.choice([0.01, 0.03, 0.06])))
+    for _ in range(slips):
+        place = rng.randrange(len(letters))
+        letter, kind = letters[place], rng.random()
+        if kind < 0.25 and place + 1 < len(letters):
+            letters[place], letters[place + 1] = letters[place + 1], letter
+        elif kind < 0.5:
+            letters[place] = "" if letter != " " or rng.random() < 0.4 else letter
+        elif kind < 0.65:
+            letters[place] = letter * 2
+        elif letter.lower() in "qwertyuiopasdfghjklzxcvbnm" and letter:
+            row = next(row for row in KEYBOARD if letter.lower() in row)
+            where = row.index(letter.lower()) + rng.choice([-1, 1])
+            letters[place] = row[max(0, min(len(row) - 1, where))]
+    wrong = "".join(letters)
+    return re.sub(r"[^\w\s]", "", wrong) if rng.random() < 0.3 else wrong
+
+
+def in_context(text: str, chatter: list[str], rng: random.Random) -> str:
+    """Return a text with an unrelated sentence before or after it, as people put their question into a story."""
+    other = rng.choice(chatter)
+    first, second = (other, text) if rng.random() < 0.6 else (text, other)
+    return f"{first.rstrip(' .')}. {second}"
+
+
+def varied(text: str, chatter: list[str], rng: random.Random) -> str:
+    """Return a text as another person might have typed it: by chance in a context from `chatter`, by chance with typos."""
+    if chatter and rng.random() < CONTEXT_SHARE:
+        text = in_context(text, chatter, rng)
+    return mistyped(text, rng) if rng.random() < TYPO_SHARE else text
+
+
 def batches(lengths: list[int], size: int, rng: random.Random) -> list[list[int]]:
     """Return shuffled batches of indices of like length."""
     order = sorted(range(len(lengths)), key=lambda index: lengths[index] + rng.random() * 8)
     groups = [order[start : start + size] for start in range(0, len(order), size)]
     rng.shuffle(groups)
     return groups
+
+
+def padded(rows: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return token ids and mask of rows of ids, both of shape (rows, longest)."""
+    width = max(len(row) for row in rows)
+    tokens = torch.zeros(len(rows), width, dtype=torch.long)
+    mask = torch.zeros(len(rows), width, dtype=torch.long)
+    for place, row in enumerate(rows):
+        tokens[place, : len(row)] = torch.tensor(row)
+        mask[place, : len(row)] = 1
+    return tokens, mask
+
+
+def fresh(weights: Path, classes: int) -> tuple[Encoder, nn.Linear]:
+    """Return the encoder with the published weights, and an empty head.
+
+    Raises:
+        SystemExit: if the file is not all-MiniLM-L6-v2.
+    """
+    bert = BertModel(BertConfig(**CONFIG), add_pooling_layer=False)
+    state = {name.removeprefix("bert."): value for name, value in load_file(str(weights)).items()}
+    missing, _ = bert.load_state_dict(state, strict=False)
+    if missing:
+        raise SystemExit(f"{weights} lacks {missing[:3]}; is this all-MiniLM-L6-v2?")
+    return Encoder(bert), nn.Linear(CONFIG["hidden_size"], classes)
+
+
+def encode(encoder: Encoder, ids: list[list[int]]) -> torch.Tensor:
+    """Return the vectors of many texts, shape (texts, 384), without gradients."""
+    encoder.eval()
+    order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
+    vectors = torch.zeros(len(ids), CONFIG["hidden_size"])
+    with torch.no_grad():
+        for start in range(0, len(order), 64):
+            part = order[start : start + 64]
+            vectors[part] = encoder(*padded([ids[index] for index in part]))
+    return vectors
+
+
+def accuracy(encoder: Encoder, head: nn.Linear, ids: list[list[int]], messages: Messages) -> float:
+    """Return the share of the held-out messages that get their own topic."""
+    vectors = encode(encoder, [ids[place] for place in messages.testing])
+    with torch.no_grad():
+        found = head(vectors * SCALE).argmax(-1)
+    wanted = torch.tensor([messages.labels[place] for place in messages.testing])
+    return float((found == wanted).float().mean())
+
+
+def fine_tune(options: argparse.Namespace, messages: Messages) -> tuple[Encoder, float]:
+    """Return the fine-tuned encoder and the share of the held-out messages that its own head gets right."""
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    rng = random.Random(options.seed)
+    tokenizer = Tokenizer.from_file(str(options.tokenizer))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    ids = [encoding.ids for encoding in tokenizer.encode_batch(messages.texts)]
+    labels = torch.tensor(messages.labels)
+    chatter_label = messages.names.index(CONTEXT_TOPIC)
+    chatter = [
+        messages.texts[place]
+        for place in messages.training
+        if messages.labels[place] == chatter_label and 5 <= len(messages.texts[place].split()) <= 25
+    ]
+    encoder, head = fresh(options.weights, len(messages.names))
+    with torch.no_grad():  # the head starts as the mean vector of each topic
+        start = encode(encoder, [ids[place] for place in messages.training])
+        for label in range(len(messages.names)):
+            mean = start[labels[messages.training] == label].mean(0)
+            head.weight[label] = mean / mean.norm()
+        head.bias.zero_()
+    parameters = [
+        {"params": encoder.parameters(), "lr": options.rate},
+        {"params": head.parameters(), "lr": options.rate * options.head_rate},
+    ]
+    optimiser = torch.optim.AdamW(parameters, weight_decay=0.01, fused=True)
+    steps = options.epochs * math.ceil(len(messages.training) / options.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, [group["lr"] for group in parameters], total_steps=steps, pct_start=0.1, anneal_strategy="linear"
+    )
+    loss_of = nn.CrossEntropyLoss(label_smoothing=options.smoothing)
+    for epoch in range(options.epochs):
+        texts = [
+            varied(messages.texts[place], chatter if messages.labels[place] != chatter_label else [], rng)
+            for place in messages.training
+        ]
+        rows = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
+        encoder.train()
+        started, total = time.time(), 0.0
+        for number, group in enumerate(batches([len(row) for row in rows], options.batch, rng)):
+            wanted = labels[[messages.training[place] for place in group]]
+            loss = loss_of(head(encoder(*padded([rows[place] for place in group])) * SCALE), wanted)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            total += loss.item() * len(group)
+            if number == 50:
+                print(f"step time {(time.time() - started) / 51:.2f}, of {steps} steps", flush=True)
+        share, spent = accuracy(encoder, head, ids, messages), time.time() - started
+        print(
+            f"epoch {epoch + 1}: loss {total / len(messages.training):.3f}, held out {share:.3f}, {spent:.0f} s",
+            flush=True,
+        )
+        if options.keep:
+            torch.save((encoder.state_dict(), head.state_dict()), options.keep)
+    return encoder, share
+
+
+def export(encoder: Encoder, out: Path) -> None:
+    """Write the encoder as int8 ONNX."""
+    full = out.with_suffix(".fp32.onnx")
+    encoder.eval()
+    torch.onnx.export(
+        encoder,
+        padded([[101, 102], [101, 2054, 102]]),
+        str(full),
+        input_names=["input_ids", "attention_mask"],
+        output_names=["sentence"],
+        dynamic_axes={"input_ids": {0: "b", 1: "t"}, "attention_mask": {0: "b", 1: "t"}, "sentence": {0: "b"}},
+        opset_version=17,
+        dynamo=False,
+    )
+    quantize_dynamic(str(full), str(out), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    full.unlink()
 
 
 def main() -> int:
@@ -86,103 +278,28 @@ def main() -> int:
     parser.add_argument("--tokenizer", type=Path, default=ROOT / "assets/encoder/tokenizer.json")
     parser.add_argument("--data", type=Path, default=ROOT / "data/nlu")
     parser.add_argument("--out", type=Path, default=ROOT / "assets/encoder/model.onnx")
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--keep", type=Path, help="keep the fine-tuned weights in this file too, after every epoch")
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=1.2e-4)
-    parser.add_argument("--held-out", type=float, default=0.15)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--head-rate", type=float, default=30)
+    parser.add_argument("--smoothing", type=float, default=0.05)
+    parser.add_argument("--held-out", type=float, default=0.1)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20)
     options = parser.parse_args()
 
-    torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
-    rng = random.Random(options.seed)
-    texts, topics = read_messages(options.data)
-    names = sorted(set(topics))
-    labels = torch.tensor([names.index(topic) for topic in topics])
-    tokenizer = Tokenizer.from_file(str(options.tokenizer))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.no_padding()
-    ids = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
-    testing = [index for index, text in enumerate(texts) if held_out(text, options.held_out)]
-    training = sorted(set(range(len(texts))) - set(testing))
-    print(f"{len(training)} messages to learn from, {len(testing)} held out, {len(names)} topics", flush=True)
-
-    bert = BertModel(BertConfig(**CONFIG), add_pooling_layer=False)
-    state = load_file(str(options.weights))
-    missing, _ = bert.load_state_dict({k.removeprefix("bert."): v for k, v in state.items()}, strict=False)
-    if missing:
-        print(f"The weights lack {missing[:3]}; is this all-MiniLM-L6-v2?", file=sys.stderr)
-        return 1
-    encoder = Encoder(bert)
-    head = nn.Linear(384, len(names))
-    scale = 16.0
-    parameters = [
-        {"params": encoder.parameters(), "lr": options.rate},
-        {"params": head.parameters(), "lr": options.rate * 30},
-    ]
-    optimiser = torch.optim.AdamW(parameters, weight_decay=0.01)
-    steps = options.epochs * math.ceil(len(training) / options.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [group["lr"] for group in parameters], total_steps=steps, pct_start=0.1, anneal_strategy="linear"
-    )
-    loss_of = nn.CrossEntropyLoss(label_smoothing=0.05)
-
-    def padded(indices: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
-        width = max(len(ids[index]) for index in indices)
-        tokens = torch.zeros(len(indices), width, dtype=torch.long)
-        mask = torch.zeros(len(indices), width, dtype=torch.long)
-        for row, index in enumerate(indices):
-            tokens[row, : len(ids[index])] = torch.tensor(ids[index])
-            mask[row, : len(ids[index])] = 1
-        return tokens, mask
-
-    for epoch in range(options.epochs):
-        encoder.train()
-        started, total = time.time(), 0.0
-        for group in batches([len(ids[index]) for index in training], options.batch, rng):
-            chosen = [training[place] for place in group]
-            logits = head(encoder(*padded(chosen)) * scale)
-            loss = loss_of(logits, labels[chosen])
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            total += loss.item() * len(chosen)
-        encoder.eval()
-        right = 0
-        with torch.no_grad():
-            for start in range(0, len(testing), 64):
-                part = testing[start : start + 64]
-                right += int((head(encoder(*padded(part)) * scale).argmax(-1) == labels[part]).sum())
-        accuracy = right / max(1, len(testing))
-        spent = time.time() - started
-        print(
-            f"epoch {epoch + 1}: loss {total / len(training):.3f}, held out {accuracy:.3f}, {spent:.0f} s", flush=True
-        )
-
+    messages = split(options.data, options.held_out)
+    print(f"{len(messages.training)} messages to learn from, {len(messages.testing)} held out", flush=True)
+    encoder, share = fine_tune(options, messages)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    full = options.out.with_suffix(".fp32.onnx")
-    torch.onnx.export(
-        encoder,
-        padded([0, 1]),
-        str(full),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["sentence"],
-        dynamic_axes={"input_ids": {0: "b", 1: "t"}, "attention_mask": {0: "b", 1: "t"}, "sentence": {0: "b"}},
-        opset_version=17,
-        dynamo=False,
-    )
-    quantize_dynamic(str(full), str(options.out), weight_type=QuantType.QInt8)
-    full.unlink()
-    digest = hashlib.sha256(options.out.read_bytes()).hexdigest()
+    export(encoder, options.out)
     facts = {
-        "sha256": digest,
+        "sha256": hashlib.sha256(options.out.read_bytes()).hexdigest(),
         "bytes": options.out.stat().st_size,
-        "messages": len(training),
+        "messages": len(messages.training),
         "held_out_share": options.held_out,
-        "held_out_accuracy": round(accuracy, 4),
+        "held_out_accuracy": round(share, 4),
         "epochs": options.epochs,
         "batch": options.batch,
         "rate": options.rate,

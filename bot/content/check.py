@@ -16,6 +16,7 @@ from bot.content.load import (
     CONTENT,
     WORLDWIDE,
     load_answer,
+    load_follow_ups,
     load_helplines,
     load_safety_texts,
     load_small_talk,
@@ -23,7 +24,7 @@ from bot.content.load import (
 )
 from bot.content.reading import reading_grade
 from bot.errors import ContentError
-from bot.model import CONVERSATION_TOPICS, STICKY_TIERS, TIERS, Answer, AnswerText
+from bot.model import CONVERSATION_TOPICS, SAME, STICKY_TIERS, TIERS, Answer, AnswerText
 from bot.settings import ROOT
 
 SHORT_WORDS: Final = 80
@@ -33,6 +34,7 @@ SHORT_GRADE: Final = 8.0
 FULL_GRADE: Final = 9.0
 REVIEW_DAYS: Final = 400
 MAX_SOURCES: Final = 8
+MAX_OFFERED: Final = 3
 _MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError)
 _PHRASES: Final = frozenset(
     {"moved_on", "reminder", "reminder_mood", "trouble", "late", "too_long", "in_danger", "human"}
@@ -68,7 +70,7 @@ def check_content(
     """Return every fault found; an empty list means that the content can be served."""
     faults = [
         fault
-        for load in (load_sources, load_helplines, load_safety_texts, load_small_talk)
+        for load in (load_sources, load_helplines, load_safety_texts, load_small_talk, load_follow_ups)
         for fault in _tried(folder, load)
     ]
     if faults:
@@ -80,6 +82,7 @@ def check_content(
     faults.extend(_check_sources(folder))
     faults.extend(_check_helplines(folder))
     faults.extend(_check_small_talk(folder, topics))
+    faults.extend(_check_follow_ups(folder, answered))
     return faults
 
 
@@ -251,3 +254,16 @@ def _check_small_talk(folder: Path, topics: set[str]) -> Iterator[Fault]:
                 yield Fault(
                     file, line_of(file, topic), f"{button.payload!r} is no topic.", "Use an intent of domain.yml."
                 )
+
+
+def _check_follow_ups(folder: Path, answered: set[str]) -> Iterator[Fault]:
+    file = folder / "follow_ups.yml"
+    for aspect in load_follow_ups(folder):
+        named = {topic for topics in (aspect.default, *aspect.after.values()) for topic in topics}
+        for topic in sorted((named - {SAME}) | set(aspect.after)):
+            if topic not in answered:
+                yield Fault(file, line_of(file, aspect.name), f"{topic!r} has no answer.", "Name a topic that has one.")
+        if len(aspect.default) > MAX_OFFERED or any(len(topics) > MAX_OFFERED for topics in aspect.after.values()):
+            yield Fault(
+                file, line_of(file, aspect.name), f"{aspect.name} offers too many topics.", "Offer up to three."
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import yaml
 
 from bot.errors import ContentError
-from bot.model import TIERS, Answer, AnswerText, Button, Reply, Source, Tier
+from bot.model import TIERS, Answer, AnswerText, Aspect, Button, Reply, Source, Tier
 from bot.settings import ROOT
 
 CONTENT = ROOT / "content"
@@ -259,3 +260,34 @@ def load_safety_texts(folder: Path = CONTENT) -> SafetyTexts:
             reviewed_on=entry["reviewed_on"],
         )
     return SafetyTexts(tiers=tiers, phrases={key: text.strip() for key, text in data.items()})
+
+
+def load_follow_ups(folder: Path = CONTENT) -> tuple[Aspect, ...]:
+    """Return the aspects of follow-up questions, in the order in which they are tried.
+
+    Raises:
+        ContentError: if the file is malformed or holds something that is no regular expression.
+    """
+    file = folder / "follow_ups.yml"
+    aspects = []
+    for name, entry in read_yaml(file).items():
+        try:
+            aspects.append(
+                Aspect(
+                    name=name,
+                    patterns=tuple(re.compile(pattern) for pattern in entry["when"]),
+                    after={last: _as_topics(topics) for last, topics in (entry.get("after") or {}).items()},
+                    default=_as_topics(entry["default"]),
+                )
+            )
+        except re.error as error:
+            raise ContentError(
+                f"{file}: {name} holds {error.pattern!r}, which is no regular expression: {error}.", "Mend it."
+            ) from error
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ContentError(f"{file}: {name} lacks {error}.", "Give it `when` and `default`.") from error
+    return tuple(aspects)
+
+
+def _as_topics(entry: str | list[str]) -> tuple[str, ...]:
+    return (entry,) if isinstance(entry, str) else tuple(entry)

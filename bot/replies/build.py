@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.model import CONVERSATION_TOPICS, STICKY_TIERS, TIERS, Answer, Button, Guess, Reply, State, Tier, Turn
+from bot.model import CONVERSATION_TOPICS, STICKY_TIERS, TIERS, Answer, Aspect, Button, Guess, Reply, State, Tier, Turn
 from bot.replies.course import course_reply
+from bot.replies.follow_ups import aspect_of
 from bot.replies.safety import OTHER_COUNTRY, SafetyReplies
 from bot.storage.answers import Answers
 
@@ -66,12 +67,20 @@ class Replier:
         answers: the answer store.
         safety: the fixed safety replies.
         small_talk: the small talk by topic, and the questions of the course estimate.
+        aspects: the kinds of follow-up questions.
     """
 
-    def __init__(self, answers: Answers, safety: SafetyReplies, small_talk: Mapping[str, Reply]) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        safety: SafetyReplies,
+        small_talk: Mapping[str, Reply],
+        aspects: Sequence[Aspect] = (),
+    ) -> None:
         self._answers = answers
         self._safety = safety
         self._small_talk = small_talk
+        self._aspects = aspects
 
     def safety(self, turn: Turn) -> Outcome:
         """Return the help text of the verdict's tier."""
@@ -105,6 +114,28 @@ class Replier:
         text = answer.text_for(turn.state.country).full
         reply = Reply(text, answer.topic, "none", self._follow_ups(answer), answer.sources, answer.reviewed_on)
         return self._remind(Outcome((reply,), turn.state))
+
+    def follow_up(self, turn: Turn) -> Outcome | None:
+        """Return the answer to a short question about the last answer ("why?", "and for men?"), or None if it is none.
+
+        Where it could mean several things after that answer, they are offered as buttons.
+
+        Raises:
+            StoreError: if the answers cannot be read.
+        """
+        last = turn.state.last_topic
+        aspect = aspect_of(turn.text, self._aspects) if last else None
+        if last is None or aspect is None:
+            return None
+        topics = aspect.leads_to(last)
+        if topics == (last,):
+            return self.more(turn)
+        if len(topics) == 1:
+            reply = self._short(self._answers.get(topics[0]), turn.state.country)
+            return self._remind(Outcome((reply,), replace(turn.state, last_topic=topics[0])))
+        text = "I am not sure what you mean by that here. Is it one of these?"
+        buttons = (*self._offer(topics), Button("None of these", "/talk_to_human"))
+        return self._remind(Outcome((Reply(text, "more_detail", buttons=buttons),), turn.state))
 
     def fallback(self, turn: Turn) -> Outcome:
         """Say honestly that the assistant is not sure or cannot help, with up to three topics as buttons.
@@ -252,13 +283,14 @@ class Replier:
         return Reply(text, answer.topic, "none", buttons, answer.sources, answer.reviewed_on)
 
     def _follow_ups(self, answer: Answer) -> tuple[Button, ...]:
-        titles = self._answers.titles(answer.follow_ups)
-        return tuple(Button(title, f"/{topic}") for topic, title in titles.items())
+        return self._offer(answer.follow_ups)
 
     def _suggestions(self, guesses: Sequence[Guess]) -> tuple[Button, ...]:
         likely = [g.topic for g in guesses if is_answered(g.topic) and g.confidence >= SUGGESTION_THRESHOLD]
-        titles = self._answers.titles(likely[:MAX_SUGGESTIONS])
-        return tuple(Button(title, f"/{topic}") for topic, title in titles.items())
+        return self._offer(likely[:MAX_SUGGESTIONS])
+
+    def _offer(self, topics: Sequence[str]) -> tuple[Button, ...]:
+        return tuple(Button(title, f"/{topic}") for topic, title in self._answers.titles(topics).items())
 
 
 def is_answered(topic: str) -> bool:
