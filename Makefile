@@ -44,8 +44,8 @@ topics: install $(MODEL) ## ask one real question per topic
 test: install-dev $(MODEL) ## run every test
 	@$(PY) -m pytest
 
-evaluate: install $(MODEL) ## measure on the held-out messages (needs `make run` in another terminal)
-	@$(PY) eval/run.py
+evaluate: install-dev $(MODEL) ## measure on the held-out messages; report in var/evaluation/
+	@$(PY) -m eval.run $(EVALUATE)
 
 lint: install-dev ## style, types and content
 	@$(PY) -m ruff check .

@@ -207,7 +207,6 @@ def drops(now: Mapping[str, Figure], before: Mapping[str, Mapping[str, object]],
         today = set(figure_now.against)
         worse, better = len(today - then), len(then - today)
         if worse > better and binomtest(worse, worse + better, alternative="greater").pvalue < level:
-            found.append(
-                f"{name}: {figure_now.share:.1%}, was {float(str(earlier['share'])):.1%} ({worse} messages worse, {better} better)"
-            )
+            was = float(str(earlier["share"]))
+            found.append(f"{name}: {figure_now.share:.1%}, was {was:.1%} ({worse} messages worse, {better} better)")
     return found

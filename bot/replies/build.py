@@ -36,6 +36,14 @@ RICH_CHANNELS: Final = frozenset({"web"})
 MORE_DETAIL: Final = Button("Tell me more", "/more_detail")
 HELP: Final = Button("What can I ask?", "/help")
 HUMAN: Final = Button("Talk to a person", "/talk_to_human")
+NONE_OF_THESE: Final = Button("None of these", "/talk_to_human")
+
+OUTSIDE: Final = (
+    "That is outside what I can answer. I only know about isotretinoin (Accutane, Roaccutane): how to take it, "
+    "side effects, pregnancy rules, mood, blood tests and more. For anything else about your health, a pharmacist "
+    "or your doctor is the right person."
+)
+"""What is said to a message that is surely about something else."""
 
 _SAFE: Final = re.compile(
     r"\A\W*(?:(?:no|yes|yeah|ok|okay|thanks|thank you|really|honestly|it'?s ok)\W+)*"
@@ -134,7 +142,7 @@ class Replier:
             reply = self._short(self._answers.get(topics[0]), turn.state.country)
             return self._remind(Outcome((reply,), replace(turn.state, last_topic=topics[0])))
         text = "I am not sure what you mean by that here. Is it one of these?"
-        buttons = (*self._offer(topics), Button("None of these", "/talk_to_human"))
+        buttons = (*self._offer(topics), NONE_OF_THESE)
         return self._remind(Outcome((Reply(text, "more_detail", buttons=buttons),), turn.state))
 
     def fallback(self, turn: Turn) -> Outcome:
@@ -145,15 +153,10 @@ class Replier:
         """
         suggestions = self._suggestions(turn.guesses)
         if turn.topic == "out_of_scope" and turn.confidence >= SMALL_TALK_THRESHOLD:
-            text = (
-                "That is outside what I can answer. I only know about isotretinoin (Accutane, Roaccutane): how to take it, "
-                "side effects, pregnancy rules, mood, blood tests and more. For anything else about your health, a pharmacist "
-                "or your doctor is the right person."
-            )
-            return Outcome((Reply(text, "out_of_scope", buttons=(HELP, HUMAN)),), turn.state)
+            return Outcome((Reply(OUTSIDE, "out_of_scope", buttons=(HELP, HUMAN)),), turn.state)
         if suggestions:
             text = "I am not sure I understood. Is it one of these? If not, try it in other words."
-            buttons = (*suggestions, Button("None of these", "/talk_to_human"))
+            buttons = (*suggestions, NONE_OF_THESE)
         else:
             text = (
                 "I am not sure I understood that. I can answer questions about isotretinoin. Try it in other words, or ask a "

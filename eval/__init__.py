@@ -1,0 +1,1 @@
+"""How the assistant is measured on held-out messages."""
