@@ -52,7 +52,7 @@ lint: install-dev ## style, types and content
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) -m bot check-content
-	@$(PY) tools/check_training_data.py
+	@$(PY) -m tools.check_training_data
 
 format: install-dev ## mend style where it can be mended
 	@$(PY) -m ruff check --fix .

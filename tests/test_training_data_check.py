@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.check_training_data import ROOT, Message, faults, read_messages
+import pytest
+
+from tools.check_training_data import ROOT, Message, faults, least_for, read_messages
 
 TOPICS = {"dry_lips"}
 FILE = ROOT / "data" / "nlu" / "article.yml"
@@ -14,39 +16,39 @@ def message(text: str, line: int = 1) -> Message:
     return Message(text, "dry_lips", FILE, line)
 
 
-def forty() -> list[Message]:
-    return [message(f"number {n} asks about lips in its own way {n * 7}", n) for n in range(40)]
+def enough() -> list[Message]:
+    return [message(f"number {n} asks about lips in its own way {n * 7}", n) for n in range(150)]
 
 
-def test_forty_different_messages_are_enough() -> None:
-    assert list(faults(forty(), TOPICS, set())) == []
+def test_a_hundred_and_fifty_different_messages_are_enough() -> None:
+    assert list(faults(enough(), TOPICS, set())) == []
 
 
 def test_too_few_messages() -> None:
-    assert "has 39 messages" in "".join(faults(forty()[1:], TOPICS, set()))
+    assert "has 149 messages" in "".join(faults(enough()[1:], TOPICS, set()))
 
 
 def test_an_unknown_topic() -> None:
-    assert "is no intent" in "".join(faults([*forty(), Message("hello you", "lips", FILE, 9)], TOPICS, set()))
+    assert "is no intent" in "".join(faults([*enough(), Message("hello you", "lips", FILE, 9)], TOPICS, set()))
 
 
 def test_the_same_message_twice_apart_from_punctuation() -> None:
-    found = list(faults([*forty(), message("My lips!", 90), message("my lips", 91)], TOPICS, set()))
+    found = list(faults([*enough(), message("My lips!", 900), message("my lips", 901)], TOPICS, set()))
     assert len(found) == 1
-    assert "article.yml:91: the same as data/nlu/article.yml:90" in found[0]
+    assert "article.yml:901: the same as data/nlu/article.yml:900" in found[0]
 
 
 def test_a_near_duplicate() -> None:
     pair = [
-        message("my lips are so cracked that they bleed at night", 90),
-        message("my lips are so cracked that they bleed at work", 91),
+        message("my lips are so cracked that they bleed at night", 900),
+        message("my lips are so cracked that they bleed at work", 901),
     ]
-    assert "almost the same" in "".join(faults([*forty(), *pair], TOPICS, set()))
+    assert "almost the same" in "".join(faults([*enough(), *pair], TOPICS, set()))
 
 
 def test_a_message_of_an_evaluation_set() -> None:
     held_out = {("my", "lips", "bleed", "at", "night")}
-    assert "evaluation set" in "".join(faults([*forty(), message("My lips bleed at night.", 90)], TOPICS, held_out))
+    assert "evaluation set" in "".join(faults([*enough(), message("My lips bleed at night.", 900)], TOPICS, held_out))
 
 
 def test_messages_are_read_with_topic_and_line(tmp_path: Path) -> None:
@@ -55,3 +57,11 @@ def test_messages_are_read_with_topic_and_line(tmp_path: Path) -> None:
     )
     (found,) = read_messages(tmp_path)
     assert (found.text, found.topic, found.line) == ("cracked lips", "dry_lips", 5)
+
+
+@pytest.mark.parametrize(
+    ("topic", "least"),
+    [("dry_lips", 150), ("crisis", 150), ("greet", 100), ("more_detail", 100), ("out_of_scope", 600)],
+)
+def test_how_many_messages_a_topic_needs(topic: str, least: int) -> None:
+    assert least_for(topic) == least
