@@ -1,6 +1,6 @@
 """Fine-tune MiniLM on the training messages and export it as an int8 ONNX encoder. Needs PyTorch; see training/README.md.
 
-    python training/finetune_encoder.py --weights model.safetensors
+    python -m training.finetune_encoder --weights model.safetensors
 
 The encoder learns with a classification head over the topics, which is thrown away: the Rasa component trains its own on the
 vectors. Messages are mistyped and put into context by chance, anew in every epoch. A share of them is held out, so that
@@ -21,12 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import yaml
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
+
+from training.messages import HELD_OUT, held_out, read_messages
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = {
@@ -74,30 +75,12 @@ class Messages:
     testing: list[int]
 
 
-def read_messages(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the training messages and their topics, in file order."""
-    texts: list[str] = []
-    topics: list[str] = []
-    for file in sorted(folder.glob("*.yml")):
-        for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            for line in entry["examples"].splitlines():
-                texts.append(line.removeprefix("- ").strip())
-                topics.append(entry["intent"])
-    return texts, topics
-
-
-def held_out(text: str, share: float) -> bool:
-    """Return whether a message is held out; decided by its own digest, so that it never changes sides."""
-    digest = hashlib.sha256(re.sub(r"\W+", " ", text.lower()).encode()).digest()
-    return int.from_bytes(digest[:4], "big") / 2**32 < share
-
-
-def split(folder: Path, share: float) -> Messages:
+def split(folder: Path) -> Messages:
     """Return the messages of a folder, split into those to learn from and those held out."""
     texts, topics = read_messages(folder)
     names = sorted(set(topics))
     number = {name: place for place, name in enumerate(names)}
-    testing = [place for place, text in enumerate(texts) if held_out(text, share)]
+    testing = [place for place, text in enumerate(texts) if held_out(text)]
     training = sorted(set(range(len(texts))) - set(testing))
     return Messages(texts, [number[topic] for topic in topics], names, training, testing)
 
@@ -284,12 +267,11 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--head-rate", type=float, default=30)
     parser.add_argument("--smoothing", type=float, default=0.05)
-    parser.add_argument("--held-out", type=float, default=0.1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20)
     options = parser.parse_args()
 
-    messages = split(options.data, options.held_out)
+    messages = split(options.data)
     print(f"{len(messages.training)} messages to learn from, {len(messages.testing)} held out", flush=True)
     encoder, share = fine_tune(options, messages)
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -298,7 +280,7 @@ def main() -> int:
         "sha256": hashlib.sha256(options.out.read_bytes()).hexdigest(),
         "bytes": options.out.stat().st_size,
         "messages": len(messages.training),
-        "held_out_share": options.held_out,
+        "held_out_share": HELD_OUT,
         "held_out_accuracy": round(share, 4),
         "epochs": options.epochs,
         "batch": options.batch,
