@@ -1,10 +1,12 @@
-"""The topic classifier itself: logistic regression on sentence vectors, nudged by n-grams; a second head for danger."""
+"""The topic classifier itself: logistic regression on sentence vectors, nudged by n-grams. Imports no Rasa."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import joblib
 import numpy as np
@@ -15,17 +17,25 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.naive_bayes import MultinomialNB
 
 from bot.errors import ModelError
-from bot.model import TIERS
-from bot.nlu.encoder import SentenceEncoder, Vectors
+from bot.nlu.encoder import Vectors
+from bot.nlu.spacing import Spacer
 
 Probabilities = npt.NDArray[np.float64]
 
 _SMOOTHING: Final = 0.03
 _FLOOR: Final = 1e-6
 _TOLERANCE: Final = 1e-3
-_HARMLESS: Final = "none"
-_TIER_STRENGTH: Final = 1.0
-"""scikit-learn's C for the danger head; 1, 3 and 10 were compared on held-out messages, 1 finds most at equal false alarms."""
+_SEEN: Final = 3
+"""How often a word must stand in the training messages to count as a word when lost spaces are looked for."""
+_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+class Encoder(Protocol):
+    """What gives the sentence vectors."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector per text."""
+        ...
 
 
 class TopicModel:
@@ -38,11 +48,11 @@ class TopicModel:
         encoder: gives the sentence vectors.
         strength: inverse of the regularisation of the logistic regression (scikit-learn's C).
         ngram_weight: how much the n-grams count.
-        temperature: over 1 flattens the probabilities; read off by `make evaluate` so that they are calibrated.
+        temperature: over 1 flattens the probabilities.
     """
 
     def __init__(
-        self, encoder: SentenceEncoder, *, strength: float = 3.0, ngram_weight: float = 0.15, temperature: float = 1.0
+        self, encoder: Encoder, *, strength: float = 1.0, ngram_weight: float = 0.2, temperature: float = 1.0
     ) -> None:
         self._encoder = encoder
         self._ngram_weight = ngram_weight
@@ -53,7 +63,7 @@ class TopicModel:
         self._words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, dtype=np.float32)
         self._bayes = MultinomialNB(alpha=_SMOOTHING, fit_prior=False)
         self._regression = LogisticRegression(C=strength, max_iter=300, tol=_TOLERANCE)
-        self._tiers = LogisticRegression(C=_TIER_STRENGTH, max_iter=500, tol=_TOLERANCE)
+        self._spacer = Spacer({})
 
     @property
     def topics(self) -> list[str]:
@@ -66,38 +76,27 @@ class TopicModel:
         self._words.fit(texts)
         self._bayes.fit(self._ngrams(texts), list(topics))
         self._bayes.feature_log_prob_ = self._bayes.feature_log_prob_.astype(np.float32)  # half the memory
-        vectors = self._encoder.encode(texts)
-        self._regression.fit(vectors, list(topics))
-        self._tiers.fit(vectors, [topic if topic in TIERS else _HARMLESS for topic in topics])
+        self._regression.fit(self._encoder.encode(texts), list(topics))
+        counts = Counter(word for text in texts for word in _WORD.findall(text.lower()))
+        self._spacer = Spacer({word: count for word, count in counts.items() if count >= _SEEN})
         return self
 
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Return the sentence vectors of texts, shape (number of texts, 384); the costly part of understanding."""
-        return self._encoder.encode(texts)
+    def spaced(self, text: str) -> str:
+        """Return a text with lost spaces found again, by the words of the training messages."""
+        return self._spacer.split(text)
 
-    def probabilities(self, texts: Sequence[str], vectors: Vectors | None = None) -> Probabilities:
+    def probabilities(self, texts: Sequence[str]) -> Probabilities:
         """Return the probability of each topic.
-
-        Args:
-            texts: the texts.
-            vectors: their sentence vectors, if there are any already.
 
         Returns:
             Array of shape (number of texts, number of topics); rows sum to 1.
         """
-        known = self.vectors(texts) if vectors is None else vectors
-        meaning = np.log(self._regression.predict_proba(known) + _FLOOR)
+        meaning = np.log(self._regression.predict_proba(self._encoder.encode(texts)) + _FLOOR)
         ngrams = self._bayes.predict_log_proba(self._ngrams(texts))
         scores = (meaning + self._ngram_weight * ngrams) / self._temperature
         scores -= scores.max(axis=1, keepdims=True)
         shares = np.exp(scores)
         return np.asarray(shares / shares.sum(axis=1, keepdims=True))
-
-    def tier_probabilities(self, vectors: Vectors) -> list[dict[str, float]]:
-        """Return the probability of each safety tier for each vector; what is missing to 1 is harmless."""
-        rows = self._tiers.predict_proba(vectors)
-        names = [str(name) for name in self._tiers.classes_]
-        return [{name: float(share) for name, share in zip(names, row, strict=True) if name in TIERS} for row in rows]
 
     def save(self, file: Path) -> None:
         """Write the trained parts to a file; the encoder is not part of it."""
@@ -108,12 +107,12 @@ class TopicModel:
             self._words,
             self._bayes,
             self._regression,
-            self._tiers,
+            self._spacer,
         )
         joblib.dump(parts, file, compress=3)
 
     @classmethod
-    def load(cls, file: Path, encoder: SentenceEncoder) -> TopicModel:
+    def load(cls, file: Path, encoder: Encoder) -> TopicModel:
         """Read a model that `save` wrote.
 
         Raises:
@@ -129,7 +128,7 @@ class TopicModel:
                 model._words,
                 model._bayes,
                 model._regression,
-                model._tiers,
+                model._spacer,
             ) = parts
         except Exception as error:
             raise ModelError(

@@ -56,7 +56,7 @@ def passages(text: str) -> list[str]:
 
 def _pieces(text: str) -> list[str]:
     """Return the sentences of a text; one longer than a passage is cut into passages."""
-    pieces = []
+    pieces: list[str] = []
     for sentence in _SENTENCE.split(text):
         words = sentence.split()
         pieces.extend(" ".join(words[start : start + PASSAGE_WORDS]) for start in range(0, len(words), PASSAGE_WORDS))

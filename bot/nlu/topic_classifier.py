@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Type
 
@@ -17,15 +18,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ModelError
-from bot.model import TIERS, Guess
+from bot.model import CONVERSATION_TOPICS, TIERS, Guess
 from bot.nlu.classifier import TopicModel
-from bot.nlu.clauses import asks, clauses
 from bot.nlu.encoder import ENCODER_FILE, TOKENIZER_FILE, default_encoder
+from bot.nlu.reading import Limits, Reading
 
 QUESTIONS = "questions"
 TIER_SCORES = "tier_scores"
 _FILE = "topics.joblib"
-_MAX_CLAUSES = 24
+_MADE_OF = ("classifier.py", "spacing.py")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -33,19 +34,19 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     """Logistic regression on sentence vectors, nudged by n-grams (bot/nlu/classifier.py).
 
     Sets `intent` and `intent_ranking`, `questions` (topics of separate questions) and `tier_scores` (the probability of
-    each safety tier in the whole message, and in the clause where it is highest).
+    each safety tier in the whole message, and in the clause or passage where it is highest). A long story is read in passages.
     """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the settings: those of TopicModel, length of the ranking, confidence and number of questions."""
+        """Return the settings: those of TopicModel, length of the ranking, how many questions are answered, and Limits."""
         return {
-            "strength": 3.0,
-            "ngram_weight": 0.15,
+            "strength": 1.0,
+            "ngram_weight": 0.2,
             "temperature": 1.0,
             "ranking_length": 10,
-            "question_threshold": 0.7,
             "max_questions": 3,
+            "limits": asdict(Limits()),
         }
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -79,7 +80,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Return a digest of what the model is made of, so that Rasa trains anew when the encoder or the code changes."""
         digest = hashlib.sha256()
-        for file in (ENCODER_FILE, TOKENIZER_FILE, Path(__file__).with_name("classifier.py")):
+        for file in (ENCODER_FILE, TOKENIZER_FILE, *(Path(__file__).with_name(name) for name in _MADE_OF)):
             digest.update(file.read_bytes())
         return digest.hexdigest()
 
@@ -129,34 +130,31 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def _understand(self, message: Message, text: str) -> None:
         assert self._model is not None, "process() is only called on a trained or loaded component"  # noqa: S101
         topics = self._model.topics
-        parts = clauses(text)[:_MAX_CLAUSES]
-        texts = [text, *parts] if len(parts) > 1 else [text]
-        vectors = self._model.vectors(texts)
-        rows = self._model.probabilities(texts, vectors)
-        order = (-rows[0]).argsort()
-        ranking = [Guess(topics[index], float(rows[0][index])) for index in order]
+        reading = Reading(self._model.spaced(text), self._model.probabilities)
+        shares = reading.topics
+        ranking = [Guess(topics[index], float(shares[index])) for index in (-shares).argsort()]
         message.set(INTENT, _as_intent(ranking[0]), add_to_output=True)
         shown = ranking[: self._config["ranking_length"]]
         message.set(INTENT_RANKING_KEY, [_as_intent(guess) for guess in shown], add_to_output=True)
-        message.set(TIER_SCORES, _tier_scores(self._model.tier_probabilities(vectors)), add_to_output=True)
-        found = [
-            Guess(topics[int(row.argmax())], float(row.max()))
-            for part, row in zip(parts, rows[1:], strict=False)
-            if asks(part)
-        ]
-        message.set(QUESTIONS, self._questions(found), add_to_output=True)
-
-    def _questions(self, found: List[Guess]) -> List[str]:
-        sure = [guess.topic for guess in found if guess.confidence >= self._config["question_threshold"]]
-        return list(dict.fromkeys(topic for topic in sure if topic not in TIERS))[: self._config["max_questions"]]
+        answered = [number for number, topic in enumerate(topics) if topic not in {*TIERS, *CONVERSATION_TOPICS}]
+        found = reading.questions(answered, Limits(**self._config["limits"])) if answered else []
+        questions = [topics[number] for number in found[: self._config["max_questions"]]]
+        message.set(QUESTIONS, questions, add_to_output=True)
+        message.set(TIER_SCORES, _tier_scores(reading, topics), add_to_output=True)
 
 
-def _tier_scores(rows: List[Dict[str, float]]) -> Dict[str, Dict[str, float]]:
-    """Return the tier probabilities of the whole message and of the clause where each tier is highest."""
-    clause_rows = rows[1:]
+def _tier_scores(reading: Reading, topics: List[str]) -> Dict[str, Dict[str, float]]:
+    """Return the probability of each tier: the highest of the message and its passages, and the highest of its clauses."""
+    known = [tier for tier in TIERS if tier in topics]
+    columns = [topics.index(tier) for tier in known]
+    if not known:
+        return {"whole": {}, "clause": {}}
     return {
-        "whole": {tier: round(share, 4) for tier, share in rows[0].items()},
-        "clause": {tier: round(max((row[tier] for row in clause_rows), default=0.0), 4) for tier in rows[0]},
+        name: {tier: round(float(share), 4) for tier, share in zip(known, shares, strict=True)}
+        for name, shares in (
+            ("whole", reading.highest(columns, clause=False)),
+            ("clause", reading.highest(columns, clause=True)),
+        )
     }
 
 

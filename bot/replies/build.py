@@ -275,10 +275,11 @@ class Replier:
         return Outcome((*outcome.replies[:-1], reminded), state)
 
     def _questions(self, turn: Turn) -> list[str]:
-        answerable = [topic for topic in turn.questions if topic not in CONVERSATION_TOPICS]
-        if len(answerable) > 1:
-            return answerable
-        return [turn.topic] if is_answered(turn.topic) and turn.confidence >= ANSWER_THRESHOLD else []
+        """Return the topics to answer: those of several questions, else that of the message, else of the one clear question."""
+        clear = [topic for topic in turn.questions if is_answered(topic)]
+        if len(clear) > 1:
+            return clear
+        return [turn.topic] if is_answered(turn.topic) and turn.confidence >= ANSWER_THRESHOLD else clear
 
     def _short(self, answer: Answer, country: str | None) -> Reply:
         buttons = (MORE_DETAIL, *self._follow_ups(answer))

@@ -1,0 +1,126 @@
+"""How a message is read: as a whole, in passages if it is long, and question by question. Imports no Rasa."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.nlu.clauses import asks, clauses, passages
+
+Row = npt.NDArray[np.float64]
+"""The probability of each topic for one piece of text."""
+
+_FLOOR: Final = 1e-9
+_MAX_CLAUSES: Final = 24
+_LEAD: Final = 2
+"""Statements before a question that are read together with it."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From which probability a clause counts as a question of its own on a topic.
+
+    Read from training/questions.tsv, 450 messages with one, two or three questions that nothing is trained on: the several
+    questions of a message are all found in 74%, and 5% of the messages with one question are answered on something else too.
+
+    Attributes:
+        question: for a clause that reads like a question.
+        in_context: for a question together with the statements before it.
+        statement: for a clause that does not read like a question.
+        whole: what the topic needs in the message as a whole.
+    """
+
+    question: float = 0.5
+    in_context: float = 0.7
+    statement: float = 0.8
+    whole: float = 0.002
+
+
+@dataclass(frozen=True)
+class _Clause:
+    text: str
+    asks: bool
+    in_context: str | None
+
+
+class Reading:
+    """One message, read in every way with a single call of the model.
+
+    Args:
+        text: the message.
+        probabilities: gives the probability of each topic for texts, shape (number of texts, number of topics).
+    """
+
+    def __init__(self, text: str, probabilities: Callable[[Sequence[str]], Row]) -> None:
+        self._clauses = _read_clauses(text)
+        self._passages = passages(text)
+        pieces = [text, *self._passages, *(clause.text for clause in self._clauses)]
+        pieces += [clause.in_context for clause in self._clauses if clause.in_context]
+        unique = list(dict.fromkeys(pieces))
+        self._rows = dict(zip(unique, probabilities(unique), strict=True))
+        self._text = text
+
+    @cached_property
+    def topics(self) -> Row:
+        """The probability of each topic in the message.
+
+        The encoder reads about a hundred words. In a longer story the passages and the clauses that ask count as much as its
+        beginning; on 203 stories of up to 1,900 characters this puts 82% on their topic, the beginning alone 51%.
+        """
+        whole = self._rows[self._text]
+        if len(self._passages) == 1:
+            return whole
+        asking = [passage for passage in self._passages if any(asks(clause) for clause in clauses(passage))]
+        questions = [clause.text for clause in self._clauses if clause.asks]
+        scores = (
+            self._mean(asking or self._passages)
+            + self._mean(questions or self._passages)
+            + 0.5 * np.log(whole + _FLOOR)
+        )
+        shares = np.exp(scores - scores.max())
+        return np.asarray(shares / shares.sum())
+
+    def questions(self, allowed: Collection[int], limits: Limits) -> list[int]:
+        """Return the topics of the separate questions in the message, in order, each once.
+
+        Args:
+            allowed: the columns of the topics that have an answer.
+            limits: from which probability a clause counts.
+        """
+        found: list[int] = []
+        whole = self._rows[self._text]
+        columns = np.array(sorted(allowed))
+        for clause in self._clauses if len(self._clauses) > 1 else []:
+            row, least = self._rows[clause.text], limits.question if clause.asks else limits.statement
+            if clause.in_context:
+                row, least = np.maximum(row, self._rows[clause.in_context]), limits.in_context
+            best = int(columns[row[columns].argmax()])
+            if row[best] >= least and whole[best] >= limits.whole and best not in found:
+                found.append(best)
+        return found
+
+    def highest(self, columns: Sequence[int], *, clause: bool) -> Row:
+        """Return the highest probability of topics in any clause, or else in the message and any of its passages."""
+        pieces = [each.text for each in self._clauses] if clause else [self._text, *self._passages]
+        return np.asarray(np.max([self._rows[piece][list(columns)] for piece in pieces], axis=0))
+
+    def _mean(self, pieces: Sequence[str]) -> Row:
+        return np.asarray(np.log(np.mean([self._rows[piece] for piece in pieces], axis=0) + _FLOOR))
+
+
+def _read_clauses(text: str) -> list[_Clause]:
+    found: list[_Clause] = []
+    lead: list[str] = []
+    for part in clauses(text)[:_MAX_CLAUSES]:
+        if asks(part):
+            found.append(_Clause(part, asks=True, in_context=" ".join([*lead, part]) if lead else None))
+            lead = []
+        else:
+            found.append(_Clause(part, asks=False, in_context=None))
+            lead = [*lead, part][-_LEAD:]
+    return found
