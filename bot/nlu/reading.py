@@ -95,7 +95,9 @@ class Reading:
         found: list[int] = []
         whole = self._rows[self._text]
         columns = np.array(sorted(allowed))
-        for clause in self._clauses if len(self._clauses) > 1 else []:
+        for clause in self._clauses:
+            if clause.text == self._text.strip():
+                break  # one clause: nothing is asked apart from the message itself
             row, least = self._rows[clause.text], limits.question if clause.asks else limits.statement
             if clause.in_context:
                 row, least = np.maximum(row, self._rows[clause.in_context]), limits.in_context
@@ -104,10 +106,18 @@ class Reading:
                 found.append(best)
         return found
 
-    def highest(self, columns: Sequence[int], *, clause: bool) -> Row:
-        """Return the highest probability of topics in any clause, or else in the message and any of its passages."""
-        pieces = [each.text for each in self._clauses] if clause else [self._text, *self._passages]
-        return np.asarray(np.max([self._rows[piece][list(columns)] for piece in pieces], axis=0))
+    def danger(self, columns: Sequence[int]) -> tuple[Row, Row]:
+        """Return the probabilities of topics in the message as a whole, and the highest of each in any part of it.
+
+        Parts are the clauses; of a long story the passages, and then the whole counts for nothing: a passage of somebody's day,
+        cut out of a story, looks sad more easily than a message does, and so must be clearer.
+        """
+        chosen = list(columns)
+        if len(self._passages) > 1:
+            parts, whole = self._passages, np.zeros(len(chosen))
+        else:
+            parts, whole = [clause.text for clause in self._clauses], self._rows[self._text][chosen]
+        return whole, np.asarray(np.max([self._rows[part][chosen] for part in parts], axis=0))
 
     def _mean(self, pieces: Sequence[str]) -> Row:
         return np.asarray(np.log(np.mean([self._rows[piece] for piece in pieces], axis=0) + _FLOOR))

@@ -34,7 +34,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     """Logistic regression on sentence vectors, nudged by n-grams (bot/nlu/classifier.py).
 
     Sets `intent` and `intent_ranking`, `questions` (topics of separate questions) and `tier_scores` (the probability of
-    each safety tier in the whole message, and in the clause or passage where it is highest). A long story is read in passages.
+    each safety tier in the whole message, and in the part where it is highest). A long story is read in passages.
     """
 
     @staticmethod
@@ -44,6 +44,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             "strength": 1.0,
             "ngram_weight": 0.2,
             "temperature": 1.0,
+            "odds": {},
             "ranking_length": 10,
             "max_questions": 3,
             "limits": asdict(Limits()),
@@ -92,6 +93,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             strength=self._config["strength"],
             ngram_weight=self._config["ngram_weight"],
             temperature=self._config["temperature"],
+            odds=self._config["odds"],
         ).fit([example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / _FILE)
@@ -144,17 +146,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
 
 def _tier_scores(reading: Reading, topics: List[str]) -> Dict[str, Dict[str, float]]:
-    """Return the probability of each tier: the highest of the message and its passages, and the highest of its clauses."""
+    """Return the probability of each tier in the message as a whole, and its highest in any part of it."""
     known = [tier for tier in TIERS if tier in topics]
-    columns = [topics.index(tier) for tier in known]
     if not known:
-        return {"whole": {}, "clause": {}}
+        return {"whole": {}, "part": {}}
+    whole, part = reading.danger([topics.index(tier) for tier in known])
     return {
         name: {tier: round(float(share), 4) for tier, share in zip(known, shares, strict=True)}
-        for name, shares in (
-            ("whole", reading.highest(columns, clause=False)),
-            ("clause", reading.highest(columns, clause=True)),
-        )
+        for name, shares in (("whole", whole), ("part", part))
     }
 
 

@@ -9,13 +9,14 @@ from typing import Final
 from bot.model import Aspect
 
 MAX_WORDS: Final = 12
-"""Longer messages stand on their own and go to the topic classifier."""
+MAX_CHARACTERS: Final = 90
+"""Longer messages stand on their own and go to the topic classifier; it also bounds the time of the patterns."""
 
 _MARKS: Final = re.compile(r"[^\w\s]|_")
 _APOSTROPHES: Final = re.compile(r"['\u2019`]")
 _OPENERS: Final = re.compile(
     r"\A(?:(?:ok|okay|oh|hm+|and|but|so|um+|ah|thanks|thank you|great|right|cool|yeah|yes|no|well|also|then|please|hi|hey|sorry"
-    r"|alright|fine|good|interesting|wait|really|i see|got it|aha) )+"
+    r"|alright|fine|good|interesting|wait|really|i see|got it|aha|lol|cheers) )+"
 )
 _CLOSERS: Final = re.compile(
     r"(?: (?:then|though|tho|please|pls|plz|exactly|lol|btw|now|thanks|in general|usually))+\Z"
@@ -40,8 +41,8 @@ def aspect_of(text: str, aspects: Sequence[Aspect]) -> Aspect | None:
     """
     plain = _MARKS.sub(" ", _APOSTROPHES.sub("", text.lower()))
     words = [word for token in plain.split() for word in _SHORT_FORMS.get(token, token).split()]
-    if not words or len(words) > MAX_WORDS:
-        return None
     said = " ".join(words)
+    if not words or len(words) > MAX_WORDS or len(said) > MAX_CHARACTERS:
+        return None
     bare = _CLOSERS.sub("", _OPENERS.sub("", said)) or said
     return next((aspect for aspect in aspects if any(pattern.fullmatch(bare) for pattern in aspect.patterns)), None)

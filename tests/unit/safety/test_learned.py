@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.model import TIERS, Tier
-from bot.safety.learned import CLAUSE, WHOLE, Thresholds, learned_tier
+from bot.safety.learned import PART, WHOLE, Thresholds, learned_tier
 
-PARTS = [("whole", WHOLE), ("clause", CLAUSE)]
+PARTS = [("whole", WHOLE), ("part", PART)]
 
 
 @pytest.mark.parametrize(("part", "limits"), PARTS)
@@ -31,13 +31,13 @@ def test_a_crisis_that_is_likely_enough_counts_before_anything_likelier(part: st
 
 
 def test_a_clause_counts_where_the_whole_message_is_calm() -> None:
-    scores = {"whole": {"medical_emergency": 0.01}, "clause": {"medical_emergency": CLAUSE.danger}}
-    assert learned_tier(scores) == ("medical_emergency", CLAUSE.danger)
+    scores = {"whole": {"medical_emergency": 0.01}, "part": {"medical_emergency": PART.danger}}
+    assert learned_tier(scores) == ("medical_emergency", PART.danger)
 
 
 @pytest.mark.parametrize(
     "scores",
-    [{}, {"whole": {}}, {"whole": {}, "clause": {}}, {"whole": {"alcohol": 1.0}}, {"elsewhere": {"crisis": 1.0}}],
+    [{}, {"whole": {}}, {"whole": {}, "part": {}}, {"whole": {"alcohol": 1.0}}, {"elsewhere": {"crisis": 1.0}}],
 )
 def test_without_probabilities_of_tiers_nothing_is_raised(scores: dict[str, dict[str, float]]) -> None:
     assert learned_tier(scores) == ("none", 0.0)

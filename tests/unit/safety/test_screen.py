@@ -420,7 +420,7 @@ def test_danger_of_someone_else_is_told_from_ones_own(text: str, other: bool) ->
 
 
 @pytest.mark.parametrize("tier", TIERS)
-@pytest.mark.parametrize("part", ["whole", "clause"])
+@pytest.mark.parametrize("part", ["whole", "part"])
 def test_a_sure_learned_score_raises_its_tier_where_no_rule_does(part: str, tier: Tier) -> None:
     assert screen("hello", {part: {tier: 0.9}}) == Verdict(tier, 0.9, (f"{tier}.learned",))
 
@@ -459,7 +459,7 @@ def test_what_is_no_text_counts_as_danger_too(text: object) -> None:
     assert screen(text).evidence == ("screen.error",)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("scores", [{"whole": {"crisis": "much"}}, {"whole": 0.9}, {"clause": [0.9]}])
+@pytest.mark.parametrize("scores", [{"whole": {"crisis": "much"}}, {"whole": 0.9}, {"part": [0.9]}])
 def test_scores_that_cannot_be_read_count_as_danger_too(scores: object) -> None:
     assert screen("hello", scores).evidence == ("screen.error",)  # type: ignore[arg-type]
 
