@@ -106,18 +106,20 @@ class Reading:
                 found.append(best)
         return found
 
-    def danger(self, columns: Sequence[int]) -> tuple[Row, Row]:
-        """Return the probabilities of topics in the message as a whole, and the highest of each in any part of it.
+    def danger(self, columns: Sequence[int]) -> dict[str, Row]:
+        """Return the probabilities of topics that a safety screen looks at, by where they were found.
 
-        Parts are the clauses; of a long story the passages, and then the whole counts for nothing: a passage of somebody's day,
-        cut out of a story, looks sad more easily than a message does, and so must be clearer.
+        "whole": in the message, and "part": the highest of each in any clause of it. Of a long story instead "passage": the
+        highest of each in any passage, since the encoder reads only the beginning of the whole.
         """
         chosen = list(columns)
         if len(self._passages) > 1:
-            parts, whole = self._passages, np.zeros(len(chosen))
-        else:
-            parts, whole = [clause.text for clause in self._clauses], self._rows[self._text][chosen]
-        return whole, np.asarray(np.max([self._rows[part][chosen] for part in parts], axis=0))
+            return {"passage": self._highest(self._passages, chosen)}
+        parts = [clause.text for clause in self._clauses]
+        return {"whole": self._rows[self._text][chosen], "part": self._highest(parts, chosen)}
+
+    def _highest(self, pieces: Sequence[str], columns: list[int]) -> Row:
+        return np.asarray(np.max([self._rows[piece][columns] for piece in pieces], axis=0))
 
     def _mean(self, pieces: Sequence[str]) -> Row:
         return np.asarray(np.log(np.mean([self._rows[piece] for piece in pieces], axis=0) + _FLOOR))

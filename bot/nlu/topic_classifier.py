@@ -146,14 +146,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
 
 def _tier_scores(reading: Reading, topics: List[str]) -> Dict[str, Dict[str, float]]:
-    """Return the probability of each tier in the message as a whole, and its highest in any part of it."""
+    """Return the probability of each tier by where it was found, as `Reading.danger` says."""
     known = [tier for tier in TIERS if tier in topics]
     if not known:
-        return {"whole": {}, "part": {}}
-    whole, part = reading.danger([topics.index(tier) for tier in known])
+        return {}
     return {
-        name: {tier: round(float(share), 4) for tier, share in zip(known, shares, strict=True)}
-        for name, shares in (("whole", whole), ("part", part))
+        where: {tier: round(float(share), 4) for tier, share in zip(known, shares, strict=True)}
+        for where, shares in reading.danger([topics.index(tier) for tier in known]).items()
     }
 
 

@@ -18,29 +18,43 @@ class Thresholds:
 
 
 WHOLE: Final = Thresholds(crisis=0.15, danger=0.2)
-"""For the message as a whole. Read from the messages that the encoder was never shown (a tenth of data/nlu, with many harmless
-ones in the words of danger): 93% of the crises are found and 95% of all danger; 4% of the harmless are taken for a crisis."""
+"""For the message as a whole. Read from the messages that the encoder was never shown (`python -m training.thresholds`), many
+harmless in the words of danger: 94% of the crises and 94% of all danger are found; 2% of the harmless are taken for a crisis."""
 
-PART: Final = Thresholds(crisis=0.95, danger=0.97)
-"""For a clause, or a passage of a long story, which says less and so must say it more clearly. On 203 long stories that the
-encoder was never shown, nine in ten with danger in the middle are found, and a quarter of the harmless ones as well."""
+PART: Final = Thresholds(crisis=0.9, danger=0.95)
+"""For a clause, which says less and so must say it more clearly: one sentence counts."""
+
+HINT: Final = 0.02
+"""What the message as a whole must show for a clause to count. Without it twice as many harmless messages are taken for a crisis,
+and no more crises are found."""
+
+PASSAGE: Final = Thresholds(crisis=0.95, danger=0.97)
+"""For a passage of a long story. On 203 long stories that the encoder was never shown, nine in ten with danger in the middle are
+found, and a quarter of the harmless ones as well."""
 
 
 def learned_tier(scores: Mapping[str, Mapping[str, float]]) -> tuple[Tier, float]:
     """Return the tier that the learned probabilities raise, and how sure they are.
 
     Args:
-        scores: "whole" and "part", each with the probability of every tier (of the part where it is highest).
+        scores: the probability of every tier, by where it was found: "whole" in the message, "part" the highest in a clause of
+            it, "passage" the highest in a passage of a long story. What is missing counts as zero.
     """
-    whole, part = scores.get("whole", {}), scores.get("part", {})
-    sure = max((float(seen.get(tier, 0.0)) for seen in (whole, part) for tier in TIERS), default=0.0)
-    return graver(_raised(whole, WHOLE), _raised(part, PART)), sure
+    whole, part, passage = (_probabilities(scores.get(where, {})) for where in ("whole", "part", "passage"))
+    hinted = {tier: share for tier, share in part.items() if sum(whole.values()) >= HINT}
+    if whole["crisis"] < HINT:
+        hinted.pop("crisis", None)
+    tier = graver(graver(_raised(whole, WHOLE), _raised(hinted, PART)), _raised(passage, PASSAGE))
+    return tier, max(*whole.values(), *part.values(), *passage.values())
 
 
-def _raised(part: Mapping[str, float], limits: Thresholds) -> Tier:
-    probabilities = {tier: float(part.get(tier, 0.0)) for tier in TIERS}
-    if probabilities["crisis"] >= limits.crisis:
+def _probabilities(part: Mapping[str, float]) -> dict[Tier, float]:
+    return {tier: float(part.get(tier, 0.0)) for tier in TIERS}
+
+
+def _raised(shares: Mapping[Tier, float], limits: Thresholds) -> Tier:
+    if shares.get("crisis", 0.0) >= limits.crisis:
         return "crisis"
-    if sum(probabilities.values()) >= limits.danger:
-        return max(TIERS, key=lambda tier: probabilities[tier])
+    if sum(shares.values()) >= limits.danger:
+        return max(shares, key=lambda tier: shares[tier])
     return "none"

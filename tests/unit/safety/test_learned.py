@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.model import TIERS, Tier
-from bot.safety.learned import PART, WHOLE, Thresholds, learned_tier
+from bot.safety.learned import HINT, PART, PASSAGE, WHOLE, Thresholds, learned_tier
 
-PARTS = [("whole", WHOLE), ("part", PART)]
+PARTS = [("whole", WHOLE), ("passage", PASSAGE)]
 
 
 @pytest.mark.parametrize(("part", "limits"), PARTS)
@@ -30,8 +30,25 @@ def test_a_crisis_that_is_likely_enough_counts_before_anything_likelier(part: st
     assert learned_tier({part: scores}) == ("crisis", limits.crisis + 0.2)
 
 
-def test_a_clause_counts_where_the_whole_message_is_calm() -> None:
-    scores = {"whole": {"medical_emergency": 0.01}, "part": {"medical_emergency": PART.danger}}
+CLAUSES = [
+    ("a clear clause counts", "crisis", PART.crisis, HINT, "crisis"),
+    ("a clause that is not clear does not", "crisis", PART.crisis - 0.001, HINT, "none"),
+    ("nor a clear one in a message that shows nothing of it", "crisis", PART.crisis, HINT - 0.001, "none"),
+    ("other danger must be clearer still", "urgent_mood", PART.danger, HINT, "urgent_mood"),
+    ("and does not count below", "urgent_mood", PART.danger - 0.001, HINT, "none"),
+    ("nor in a message that shows nothing of it", "urgent_mood", PART.danger, HINT - 0.001, "none"),
+]
+
+
+@pytest.mark.parametrize(
+    ("tier", "in_clause", "in_whole", "raised"), [row[1:] for row in CLAUSES], ids=[row[0] for row in CLAUSES]
+)
+def test_a_clause(tier: Tier, in_clause: float, in_whole: float, raised: Tier) -> None:
+    assert learned_tier({"whole": {tier: in_whole}, "part": {tier: in_clause}}) == (raised, in_clause)
+
+
+def test_a_clause_may_be_of_another_danger_than_the_whole_hints_at() -> None:
+    scores = {"whole": {"urgent_mood": HINT}, "part": {"medical_emergency": PART.danger}}
     assert learned_tier(scores) == ("medical_emergency", PART.danger)
 
 
