@@ -53,6 +53,13 @@ def test_places_in_the_readme_exist() -> None:
             assert (ROOT / place).exists(), place
 
 
+@pytest.mark.parametrize("folder", [".venv", ".uv", "models", "var"])
+def test_no_folder_that_commands_make_is_tracked(folder: str) -> None:
+    assert [path for path in tracked() if path.startswith(f"{folder}/")] == []
+    ignored = subprocess.run(["git", "check-ignore", "-q", f"{folder}/"], cwd=ROOT, check=False)
+    assert ignored.returncode == 0, f"{folder}/ is missing in .gitignore"
+
+
 @pytest.mark.parametrize("ending", [".db", ".tar.gz", ".pyc", ".env", ".joblib"])
 def test_nothing_built_or_secret_is_tracked(ending: str) -> None:
     assert [path for path in tracked() if path.endswith(ending)] == []
