@@ -25,6 +25,15 @@ KEPT = (
 """Answers in the copy: few, so that checking it is quick; those that small talk offers are among them."""
 
 
+FOLLOW_UPS = """
+why:
+  when: [why]
+  after: {dry_lips: dry_skin}
+  default: same
+"""
+"""Follow-ups in the copy: the real ones name topics that it does not have."""
+
+
 @pytest.fixture(autouse=True)
 def _quick_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read and write YAML with libyaml where there is one: the same result, several times as fast."""
@@ -45,6 +54,7 @@ def folder(tmp_path: Path) -> Path:
         )
         assert changed == 1
         (copy / "answers" / f"{topic}.yml").write_text(text, encoding="utf-8")
+    (copy / "follow_ups.yml").write_text(FOLLOW_UPS, encoding="utf-8")
     return copy
 
 

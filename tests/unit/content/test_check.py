@@ -102,6 +102,15 @@ def test_a_copy_written_anew_has_no_fault_either(folder: Path, domain: Path) -> 
         ("helplines.yml", put(False, "UK", "crisis", 0, "verified"), "UK", "UK: a line is not verified"),
         ("helplines.yml", put("yes", "UK", "poison", 0, "verified"), "UK", "UK: a line is not verified"),
         ("helplines.yml", put([], "UK", "crisis"), "UK", "UK has no crisis line"),
+        ("follow_ups.yml", put("moonlight", "why", "default"), "why", "'moonlight' has no answer"),
+        ("follow_ups.yml", put("moonlight", "why", "after", "dry_lips"), "why", "'moonlight' has no answer"),
+        ("follow_ups.yml", put("same", "why", "after", "greet"), "why", "'greet' has no answer"),
+        (
+            "follow_ups.yml",
+            put(["alcohol", "dry_eyes", "dry_lips", "dry_skin"], "why", "default"),
+            "why",
+            "too many topics",
+        ),
         ("small_talk.yml", put("/moonlight", "greet", "buttons", 0, "payload"), "greet", "'/moonlight' is no topic"),
     ],
 )
