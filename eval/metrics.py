@@ -187,7 +187,7 @@ def calibration_error(cases: Sequence[Case]) -> float:
     return sum(abs(sure - right) * number for sure, right, number in rows) / total if total else 0.0
 
 
-def drops(now: Mapping[str, Figure], before: Mapping[str, Mapping[str, object]], level: float = 0.05) -> list[str]:
+def drops(now: Mapping[str, Figure], before: Mapping[str, Mapping[str, object]], level: float = 0.01) -> list[str]:
     """Return the figures that are worse than in an earlier run beyond noise.
 
     Compared message by message with McNemar's exact test, one-sided: of the messages on which the two runs differ, are there more
@@ -196,7 +196,7 @@ def drops(now: Mapping[str, Figure], before: Mapping[str, Mapping[str, object]],
     Args:
         now: figures of this run by name.
         before: figures of the earlier run by name, as `Figure.as_dict` writes them.
-        level: how unlikely chance must be.
+        level: how unlikely chance must be; low, because some forty figures are compared at once.
     """
     found = []
     for name, figure_now in now.items():

@@ -104,7 +104,8 @@ DROPS = [
     ("the same", {1, 2}, {1, 2}, False),
     ("better", {1, 2, 3, 4, 5, 6}, {1}, False),
     ("one worse is noise", {1}, {1, 2}, False),
-    ("six worse and none better is not", {1}, {1, 2, 3, 4, 5, 6, 7}, True),
+    ("four worse and none better is noise", {1}, {1, 2, 3, 4, 5}, False),
+    ("eight worse and none better is not", {1}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, True),
     ("six worse and five better is noise", {1, 2, 3, 4, 5}, {6, 7, 8, 9, 10, 11}, False),
 ]
 
