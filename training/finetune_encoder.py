@@ -22,12 +22,12 @@ from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from training.messages import HELD_OUT, held_out, read_messages
+from training.messages import HELD_OUT, read_messages, split
+from training.weights import read_weights
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = {
@@ -75,13 +75,12 @@ class Messages:
     testing: list[int]
 
 
-def split(folder: Path) -> Messages:
+def labelled(folder: Path) -> Messages:
     """Return the messages of a folder, split into those to learn from and those held out."""
     texts, topics = read_messages(folder)
     names = sorted(set(topics))
     number = {name: place for place, name in enumerate(names)}
-    testing = [place for place, text in enumerate(texts) if held_out(text)]
-    training = sorted(set(range(len(texts))) - set(testing))
+    training, testing = split(texts)
     return Messages(texts, [number[topic] for topic in topics], names, training, testing)
 
 
@@ -140,14 +139,13 @@ def padded(rows: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def fresh(weights: Path, classes: int) -> tuple[Encoder, nn.Linear]:
-    """Return the encoder with the published weights, and an empty head.
+    """Return the encoder with the weights of a file, and an empty head.
 
     Raises:
         SystemExit: if the file is not all-MiniLM-L6-v2.
     """
     bert = BertModel(BertConfig(**CONFIG), add_pooling_layer=False)
-    state = {name.removeprefix("bert."): value for name, value in load_file(str(weights)).items()}
-    missing, _ = bert.load_state_dict(state, strict=False)
+    missing, _ = bert.load_state_dict(read_weights(weights), strict=False)
     if missing:
         raise SystemExit(f"{weights} lacks {missing[:3]}; is this all-MiniLM-L6-v2?")
     return Encoder(bert), nn.Linear(CONFIG["hidden_size"], classes)
@@ -257,7 +255,12 @@ def export(encoder: Encoder, out: Path) -> None:
 def main() -> int:
     """Fine-tune, report the held-out accuracy per epoch, export and quantise."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--weights", type=Path, required=True, help="model.safetensors of all-MiniLM-L6-v2")
+    parser.add_argument(
+        "--weights",
+        type=Path,
+        required=True,
+        help="model.safetensors of all-MiniLM-L6-v2, or an encoder of an earlier run",
+    )
     parser.add_argument("--tokenizer", type=Path, default=ROOT / "assets/encoder/tokenizer.json")
     parser.add_argument("--data", type=Path, default=ROOT / "data/nlu")
     parser.add_argument("--out", type=Path, default=ROOT / "assets/encoder/model.onnx")
@@ -271,7 +274,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20)
     options = parser.parse_args()
 
-    messages = split(options.data)
+    messages = labelled(options.data)
     print(f"{len(messages.training)} messages to learn from, {len(messages.testing)} held out", flush=True)
     encoder, share = fine_tune(options, messages)
     options.out.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -34,3 +35,9 @@ def place(text: str) -> float:
 def held_out(text: str) -> bool:
     """Return whether the encoder is never shown a message."""
     return place(text) < HELD_OUT
+
+
+def split(texts: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Return the places of the messages the encoder learns from, and of those it is never shown."""
+    hidden = [number for number, text in enumerate(texts) if held_out(text)]
+    return sorted(set(range(len(texts))) - set(hidden)), hidden

@@ -18,7 +18,7 @@ from bot.model import TIERS
 from bot.nlu.classifier import TopicModel
 from bot.nlu.encoder import default_encoder
 from bot.settings import ROOT
-from training.messages import held_out, read_messages
+from training.messages import read_messages, split
 
 ODDS = (1.0, 2.0, 3.0)
 CONFIDENCES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
@@ -57,8 +57,7 @@ def danger(shares: Shares, topics: Sequence[str], wanted: Sequence[str]) -> None
 def main() -> int:
     """Train on what the encoder was shown and print the figures on what it was not."""
     texts, topics = read_messages(ROOT / "data" / "nlu")
-    shown = [number for number, text in enumerate(texts) if not held_out(text)]
-    unseen = sorted(set(range(len(texts))) - set(shown))
+    shown, unseen = split(texts)
     wanted = [topics[number] for number in unseen]
     harmless = np.array([topic not in TIERS for topic in wanted])
     for odds in ODDS:
