@@ -4,8 +4,8 @@
     python -m training.languages.finetune --base base
 
 One encoder, two heads: how grave a message is (crisis, mood, harmless) and which language it is in. The first half of the layers
-of multilingual-e5-small is kept; its word vectors stay as they are, so that words which are not in our messages keep their meaning.
-English messages take part: they are many, and what they teach carries over to the other languages.
+of multilingual-e5-small is kept; its word vectors stay as they are, so that words which are not in our messages keep their
+meaning. English messages take part: they are many, and what they teach carries over to the other languages.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
     .venv-stock/bin/python -m training.stock.measure --epochs 15 --longest 60
 
 Trains on all messages but those the encoder is never shown, then prints the share right on those and on eval/topics.tsv. The 100
-epochs of `rasa init` are meant for a few hundred messages; on these 26,000 one epoch takes minutes, and longer with long messages,
-so both can be limited.
+epochs of `rasa init` are meant for a few hundred messages; on these 26,000 one epoch takes minutes, and longer with long
+messages, so both can be limited.
 """
 
 from __future__ import annotations
