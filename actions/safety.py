@@ -31,7 +31,7 @@ class ActionSafety(Action):
         tier = (
             turn.verdict.tier if turn.verdict.danger else next((tier for tier in TIERS if tier == turn.topic), "crisis")
         )
-        state = after_danger(turn.state, tier)
+        state = after_danger(turn.state, tier, turn.language)
         outcome = Outcome((), state)
         if tier != "crisis" and turn.questions:
             asked = Turn(

@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content.load import load_follow_ups, load_small_talk
 from bot.errors import StoreError
-from bot.model import Guess, State, Turn, Verdict
+from bot.model import ENGLISH, STICKY_TIERS, Guess, State, Tier, Turn, Verdict
 from bot.payloads import is_payload
 from bot.replies.build import Outcome, Replier, after_danger, as_response
 from bot.replies.safety import safety_replies
@@ -25,6 +25,10 @@ from bot.storage.answers import StoredAnswers
 from bot.storage.engine import engine_for
 
 logger = logging.getLogger(__name__)
+
+_SPREAD_MESSAGES = 3
+_SPREAD_SECONDS = 600.0
+"""What is typed within ten minutes is read as one ("i dont want to" / "be here anymore")."""
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +44,9 @@ def read_turn(tracker: Tracker) -> Turn:
     text = message.get("text") or ""
     intent = message.get("intent") or {}
     seen = Verdict.from_dict(message.get("safety"))
-    verdict = seen if seen.danger or is_payload(text) else screen(text)
+    tier: Tier = tracker.get_slot("safety_tier") or "none"
+    before = () if tier in STICKY_TIERS else just_before(tracker)
+    verdict = seen if seen.danger or is_payload(text) else screen(text, before=before)
     return Turn(
         text=text,
         topic=intent.get("name") or "out_of_scope",
@@ -51,10 +57,19 @@ def read_turn(tracker: Tracker) -> Turn:
         state=State(
             country=tracker.get_slot("country") or settings().site_country or None,
             last_topic=tracker.get_slot("last_topic"),
-            tier=tracker.get_slot("safety_tier") or "none",
+            tier=tier,
             calm_turns=int(tracker.get_slot("calm_turns") or 0),
+            language=tracker.get_slot("language") or ENGLISH,
         ),
     )
+
+
+def just_before(tracker: Tracker) -> tuple[str, ...]:
+    """Return what the person typed in the last minutes before the latest message, oldest first, at most two messages."""
+    said = [event for event in tracker.events if event.get("event") == "user"][-_SPREAD_MESSAGES:]
+    now = said[-1].get("timestamp") or 0.0 if said else 0.0
+    texts = [event.get("text") or "" for event in said[:-1] if now - (event.get("timestamp") or 0.0) <= _SPREAD_SECONDS]
+    return tuple(text for text in texts if text and not is_payload(text))
 
 
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome, before: State) -> list[EventType]:
@@ -68,6 +83,7 @@ def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome, be
         "last_topic": (before.last_topic, after.last_topic),
         "safety_tier": (before.tier, after.tier),
         "calm_turns": (before.calm_turns, after.calm_turns),
+        "language": (before.language, after.language),
     }
     return [SlotSet(name, new) for name, (old, new) in changed.items() if old != new]
 
@@ -88,7 +104,7 @@ class ScreenedAction(Action, ABC):
     def _decide(self, turn: Turn, tracker: Tracker) -> Outcome:
         if turn.verdict.danger:
             return replier().safety(turn)
-        held = replier().sticky(turn)
+        held = replier().sticky(turn) or replier().in_its_language(turn)
         return held or honest(lambda: replier().follow_up(turn) or self.respond(turn, tracker), turn)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import socket
 import sys
 import warnings
 from collections.abc import Sequence
@@ -49,12 +48,9 @@ def _shell(_chosen: argparse.Namespace) -> int:
     from bot.logs import configure_logging
 
     configure_logging()  # first, so that it holds for what the imports below say
-    from bot.engine.server import shell
+    from bot.engine.shell import shell
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    shell(settings(), port)
+    shell(settings())
     return 0
 
 

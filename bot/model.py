@@ -107,17 +107,25 @@ class Aspect:
 SAME: Final = "same"
 
 
+ENGLISH: Final = "en"
+LANGUAGE_SURE: Final = 0.75
+"""Probability from which a message is answered in its language."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the safety screen found in a message.
 
-    `evidence` names rules, never words of the person. `about_other` is true where someone else is in danger.
+    `evidence` names rules, never words of the person. `about_other` is true where someone else is in danger. `language` is
+    the code of the language the message seems to be in, `language_sure` how sure that is (0 to 1).
     """
 
     tier: Tier = "none"
     score: float = 0.0
     evidence: tuple[str, ...] = ()
     about_other: bool = False
+    language: str = ENGLISH
+    language_sure: float = 0.0
 
     @property
     def danger(self) -> bool:
@@ -131,18 +139,22 @@ class Verdict:
             "score": round(self.score, 4),
             "evidence": list(self.evidence),
             "about_other": self.about_other,
+            "language": self.language,
+            "language_sure": round(self.language_sure, 4),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any] | None) -> Verdict:
         """Rebuild a verdict from NLU output; nothing or nonsense gives the empty verdict."""
-        if not data or data.get("tier") not in TIERS:
+        if not data or data.get("tier") not in (*TIERS, "none"):
             return cls()
         return cls(
             tier=data["tier"],
             score=float(data.get("score", 0.0)),
             evidence=tuple(data.get("evidence", ())),
             about_other=bool(data.get("about_other", False)),
+            language=str(data.get("language", ENGLISH)),
+            language_sure=float(data.get("language_sure", 0.0)),
         )
 
 
@@ -196,6 +208,11 @@ class State:
     tier: Tier = "none"
     calm_turns: int = 0
     """Real questions asked in a row since the last danger, while `tier` is sticky."""
+    language: str = ENGLISH
+    """The language in which danger was last spoken of; "ok" and buttons are answered in it."""
+
+
+_BRIEF_WORDS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -210,3 +227,11 @@ class Turn:
     questions: tuple[str, ...] = ()
     """Topics of the separate questions in the message, most certain first."""
     state: State = field(default_factory=State)
+
+    @property
+    def language(self) -> str:
+        """The language to answer in: that of the message if it is sure or speaks of danger, else that of the conversation."""
+        verdict = self.verdict
+        if verdict.language != ENGLISH and (verdict.danger or verdict.language_sure >= LANGUAGE_SURE):
+            return verdict.language
+        return self.state.language if len(self.text.split()) <= _BRIEF_WORDS else ENGLISH

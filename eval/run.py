@@ -2,7 +2,7 @@
 
     python -m eval.run                  report in var/evaluation/
     python -m eval.run --check          exit with 1 if a figure dropped beyond noise since the last release (eval/release.json)
-    python -m eval.run --release 0.2.0  keep this run's figures as those of a release
+    python -m eval.run --release 0.2.0  keep this run's figures as those of a release, and write them into docs/safety.md
 
 Every message goes the whole way: pipeline, rules, actions, replies. Nothing is trained or tuned here.
 """
@@ -25,6 +25,7 @@ from bot.logs import configure_logging
 from bot.replies.build import NONE_OF_THESE, OUTSIDE
 from bot.settings import ROOT
 from eval.assistant import Assistant
+from eval.card import write_card
 from eval.metrics import Case, Figure, by_group, calibration_error, figure, macro_f1, topic_figures
 from eval.metrics import drops as drops_between
 from eval.report import write_html
@@ -179,6 +180,7 @@ def as_json(measured: dict[str, Any], version: str) -> dict[str, Any]:
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "figures": {name: found.as_dict() for name, found in measured["figures"].items()},
         "numbers": measured["numbers"],
+        "missed": [case.id for case in measured["safety"] if case.label != "none" and case.tier == "none"],
         "by": {
             kind: {name: figure("right", cases, lambda case: case.right).as_dict() for name, cases in parts.items()}
             for kind, parts in groups.items()
@@ -217,6 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"The report is in {options.out / 'report.html'}.")
     if options.release:
         RELEASE.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        write_card(data)
     return 1 if options.check and worse else 0
 
 

@@ -34,6 +34,8 @@ EXCEPTIONS = {
     ("bot.settings", "bot.errors"): "a setting that cannot be used is an error of ours; errors import nothing",
     ("bot.engine.server", "bot.channels.problems"): "the server wires the channels into the engine",
     ("bot.engine.server", "bot.channels.web"): "the server wires the channels into the engine",
+    ("bot.engine.server", "bot.channels.engine_thread"): "the server understands in the engine's thread",
+    ("bot.engine.shell", "bot.channels.conversation"): "the shell is a channel of its own",
     ("bot.engine.tour", "bot.channels.conversation"): "the tour is a channel of its own",
     ("bot.cli", "bot.logs"): "the command configures the logs",
 }

@@ -14,11 +14,11 @@ HELD_OUT: Final = 0.1
 """The share of the messages that the encoder is never shown."""
 
 
-def read_messages(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the training messages below a folder and their topics, in file order."""
+def read_messages(folder: Path, files: str = "*.yml") -> tuple[list[str], list[str]]:
+    """Return the training messages in the files of a folder and their topics, in file order."""
     texts: list[str] = []
     topics: list[str] = []
-    for file in sorted(folder.glob("*.yml")):
+    for file in sorted(folder.glob(files)):
         for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
             for line in entry["examples"].splitlines():
                 texts.append(line.removeprefix("- ").strip())

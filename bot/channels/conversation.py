@@ -9,7 +9,8 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
-from bot.model import Reply, Tier
+from bot.channels.engine_thread import in_engine
+from bot.model import Reply, Tier, Turn
 from bot.replies.safety import safety_replies
 from bot.safety.screen import screen
 
@@ -66,7 +67,8 @@ def emergency_reply(text: str, country: str | None, *, late: bool = False) -> di
     tier: Tier = verdict.tier
     replies = safety_replies()
     if verdict.danger:
-        return as_entry(replies.reply(tier, country, about_other=verdict.about_other))
+        language = Turn(text, tier, 1.0, verdict).language
+        return as_entry(replies.reply(tier, country, about_other=verdict.about_other, language=language))
     return as_entry(replies.trouble("none", country, late=late))
 
 
@@ -78,7 +80,7 @@ async def run_turn(
     Nothing of the message reaches the log.
     """
     try:
-        await handler(message)
+        await in_engine(_handled(handler, message))
     except Exception as error:  # noqa: BLE001  (whatever the engine raises, the person gets a reply)
         logger.error("The engine failed on a turn: %s.", type(error).__name__)  # noqa: TRY400
         collector.replies.append(emergency_reply(message.text or "", country))
@@ -86,6 +88,10 @@ async def run_turn(
         logger.error("The engine gave no reply to a turn.")
         collector.replies.append(emergency_reply(message.text or "", country))
     return _with_help(collector.replies, message.text or "", country)
+
+
+async def _handled(handler: Handler, message: UserMessage) -> None:
+    await handler(message)
 
 
 def _with_help(replies: list[dict[str, Any]], text: str, country: str | None) -> list[dict[str, Any]]:

@@ -7,6 +7,9 @@ from typing import Final
 
 from sanic.response import HTTPResponse, json
 
+from bot.replies.safety import safety_replies
+from bot.settings import settings
+
 _TYPE: Final = "application/problem+json"
 
 
@@ -18,10 +21,15 @@ class Problem(Exception):  # noqa: N818  (the RFC's word)
     title: str
     detail: str
     headers: dict[str, str] = field(default_factory=dict)
+    says_where_to_turn: bool = False
+    """True if the detail already says whom to call in danger."""
 
     def response(self) -> HTTPResponse:
-        """Return the HTTP response."""
-        body = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail}
+        """Return the HTTP response. It says whom to call in danger: what could not be read may have been a cry for help."""
+        detail = self.detail
+        if not self.says_where_to_turn:
+            detail = f"{detail} {safety_replies().phrase('in_danger', settings().site_country or None)}"
+        body = {"type": "about:blank", "title": self.title, "status": self.status, "detail": detail}
         return json(body, status=self.status, headers=self.headers, content_type=_TYPE)
 
 
@@ -37,7 +45,7 @@ def unauthorized(detail: str) -> Problem:
 
 def too_long(detail: str) -> Problem:
     """The message is longer than the assistant reads."""
-    return Problem(413, "Message too long", detail)
+    return Problem(413, "Message too long", detail, says_where_to_turn=True)
 
 
 def too_many(wait_s: float, detail: str) -> Problem:

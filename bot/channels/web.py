@@ -8,11 +8,11 @@ import datetime as dt
 import time
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from json import loads as parse_json
 from typing import Any, Final
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint
-from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
@@ -87,7 +87,7 @@ class WebInput(InputChannel):
                 session.conversation_id, Rate(self._settings.session_burst, self._settings.session_per_minute)
             )
             if wait and not await self._answered(session, message):
-                raise too_many(wait, self._phrase("That was a lot at once. Please wait a moment and send it again."))
+                raise too_many(wait, "That was a lot at once. Please wait a moment and send it again.")
             replies = await self._reply(session, message, on_new_message)
             return json({"messages": _with_ids(message.message_id, replies)}, headers=_private())
 
@@ -118,7 +118,7 @@ class WebInput(InputChannel):
         rate = Rate(self._settings.address_burst, self._settings.address_per_minute)
         wait = self._limiter.wait_s(f"address:{address}", rate)
         if wait:
-            raise too_many(wait, self._phrase("Too many sessions were opened from your network. Please wait a moment."))
+            raise too_many(wait, "Too many sessions were opened from your network. Please wait a moment.")
 
     async def _session(self, request: Request) -> Session:
         scheme, _, token = (request.headers.get("authorization") or "").partition(" ")
@@ -237,9 +237,6 @@ class WebInput(InputChannel):
     def _safety_phrase(self, name: str) -> str:
         return safety_replies().phrase(name, self._country())
 
-    def _phrase(self, sentence: str) -> str:
-        return f"{sentence} {self._safety_phrase('in_danger')}"
-
 
 def _with_problems(endpoint: Endpoint) -> Endpoint:
     @wraps(endpoint)
@@ -258,9 +255,10 @@ def _json_body(request: Request) -> object:
     if not (request.content_type or "").lower().startswith("application/json"):
         raise Problem(415, "Not JSON", "Send the body as Content-Type: application/json.")
     try:
-        return request.json
-    except (InvalidUsage, ValueError, RecursionError) as error:
-        raise bad_request("The body is not valid JSON in UTF-8.") from error
+        # Broken bytes and raw control characters are let through: they must not keep a cry for help from being read.
+        return parse_json((request.body or b"").decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError) as error:
+        raise bad_request("The body is not valid JSON.") from error
 
 
 def _client_address(request: Request, trusted_proxies: int) -> str:

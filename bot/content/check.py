@@ -18,6 +18,7 @@ from bot.content.load import (
     load_answer,
     load_follow_ups,
     load_helplines,
+    load_languages,
     load_safety_texts,
     load_small_talk,
     load_sources,
@@ -32,6 +33,9 @@ FULL_WORDS: Final = (70, 240)
 SHORT_GRADE: Final = 8.0
 """Flesch-Kincaid grade of a short answer: what a 14-year-old reads with ease."""
 FULL_GRADE: Final = 9.0
+SAFETY_WORDS: Final = 150
+SAFETY_GRADE: Final = 6.0
+"""Most words, and hardest grade, of a safety text: who reads it is in distress."""
 REVIEW_DAYS: Final = 400
 MAX_SOURCES: Final = 8
 MAX_OFFERED: Final = 3
@@ -44,6 +48,9 @@ _SMALL_TALK: Final = frozenset(
 )
 PLACEHOLDERS: Final = frozenset({"emergency", "crisis", "crisis_short", "advice", "poison", "poison_short"})
 """What bot.replies.safety fills into safety texts."""
+LANGUAGE_PLACEHOLDERS: Final = frozenset({"emergency", "crisis"})
+"""What is filled into the texts of content/languages.yml."""
+_WITH_LINES: Final = frozenset({"crisis_self", "crisis_other", "mood", "follow_up"})
 _COUNTRIES: Final = frozenset({"us", "uk"})
 _URL: Final = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(?:[/?#]\S*)?\Z", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"[*_#`<>\[\]]|https?:")
@@ -70,7 +77,7 @@ def check_content(
     """Return every fault found; an empty list means that the content can be served."""
     faults = [
         fault
-        for load in (load_sources, load_helplines, load_safety_texts, load_small_talk, load_follow_ups)
+        for load in (load_sources, load_helplines, load_safety_texts, load_small_talk, load_follow_ups, load_languages)
         for fault in _tried(folder, load)
     ]
     if faults:
@@ -83,6 +90,7 @@ def check_content(
     faults.extend(_check_helplines(folder))
     faults.extend(_check_small_talk(folder, topics))
     faults.extend(_check_follow_ups(folder, answered))
+    faults.extend(_check_languages(folder))
     return faults
 
 
@@ -113,6 +121,7 @@ def _check_safety(folder: Path) -> Iterator[Fault]:
             yield Fault(file, line_of(file, tier), f"{tier} lacks follow_up.", "Write what is said to 'ok' after it.")
     for name, wording in wordings.items():
         yield from _check_placeholders(file, name, wording)
+        yield from _check_distress(file, name, wording)
     lines = load_helplines(folder)
     for code in ("US", "UK"):
         if code not in lines or (lines[code].crisis and not lines[code].crisis[0].phone) or not lines[code].poison:
@@ -123,6 +132,16 @@ def _check_safety(folder: Path) -> Iterator[Fault]:
         yield Fault(folder / "helplines.yml", 1, "The first worldwide crisis line has no web address.", "Add it.")
     for name in sorted(_SMALL_TALK - set(load_small_talk(folder))):
         yield Fault(folder / "small_talk.yml", 1, f"{name!r} is missing.", "Write it.")
+
+
+def _check_distress(file: Path, name: str, wording: str) -> Iterator[Fault]:
+    """Yield what makes a safety text hard to read in distress: too many words, too hard ones."""
+    line = line_of(file, name.split(".")[0])
+    words, grade = len(wording.split()), reading_grade(wording)
+    if words > SAFETY_WORDS:
+        yield Fault(file, line, f"{name} has {words} words.", f"Keep to {SAFETY_WORDS}: it is read in distress.")
+    if grade > SAFETY_GRADE:
+        yield Fault(file, line, f"{name} reads at grade {grade:.1f}, over {SAFETY_GRADE:.0f}.", "Use plainer words.")
 
 
 def _check_placeholders(file: Path, name: str, wording: str) -> Iterator[Fault]:
@@ -254,6 +273,28 @@ def _check_small_talk(folder: Path, topics: set[str]) -> Iterator[Fault]:
                 yield Fault(
                     file, line_of(file, topic), f"{button.payload!r} is no topic.", "Use an intent of domain.yml."
                 )
+
+
+def _check_languages(folder: Path) -> Iterator[Fault]:
+    """Yield what would break a reply in another language: a placeholder that does not exist or lacks, an unknown country."""
+    file = folder / "languages.yml"
+    known = load_helplines(folder)
+    for language in load_languages(folder).values():
+        line = line_of(file, language.code)
+        for country in language.countries:
+            if country not in known:
+                yield Fault(file, line, f"{language.code}: {country!r} has no help lines.", "Add them, or take it out.")
+        for name, text in language.texts.items():
+            needed = LANGUAGE_PLACEHOLDERS if name in _WITH_LINES else frozenset()
+            try:
+                fields = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+            except ValueError as error:
+                yield Fault(file, line, f"{language.code}.{name}: {error}.", "Mend the braces.")
+                continue
+            for field in sorted(fields - LANGUAGE_PLACEHOLDERS):
+                yield Fault(file, line, f"{language.code}.{name}: {{{field}}} is no placeholder.", "Mend it.")
+            for field in sorted(needed - fields):
+                yield Fault(file, line, f"{language.code}.{name} lacks {{{field}}}.", "Say the number.")
 
 
 def _check_follow_ups(folder: Path, answered: set[str]) -> Iterator[Fault]:

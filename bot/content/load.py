@@ -74,6 +74,32 @@ class SafetyTexts:
     phrases: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class LanguageTexts:
+    """The fixed safety wordings in another language. `countries`: whose help lines are shown while no country is known."""
+
+    code: str
+    name: str
+    countries: tuple[str, ...]
+    texts: Mapping[str, str]
+
+
+LANGUAGE_TEXTS = (
+    "crisis_self",
+    "crisis_other",
+    "mood",
+    "follow_up",
+    "moved_on",
+    "note",
+    "your_country",
+    "which_country",
+    "safe",
+    "someone_else",
+    "other_country",
+)
+"""What every language of content/languages.yml must have."""
+
+
 def read_yaml(file: Path) -> dict[str, Any]:
     """Return the mapping in a YAML file.
 
@@ -260,6 +286,23 @@ def load_safety_texts(folder: Path = CONTENT) -> SafetyTexts:
             reviewed_on=entry["reviewed_on"],
         )
     return SafetyTexts(tiers=tiers, phrases={key: text.strip() for key, text in data.items()})
+
+
+def load_languages(folder: Path = CONTENT) -> dict[str, LanguageTexts]:
+    """Return the fixed safety wordings in other languages, by code.
+
+    Raises:
+        ContentError: if the file is malformed or a text is missing.
+    """
+    file = folder / "languages.yml"
+    languages = {}
+    for code, entry in read_yaml(file).items():
+        try:
+            texts = {key: entry[key].strip() for key in LANGUAGE_TEXTS}
+            languages[code] = LanguageTexts(code, entry["name"], tuple(entry["countries"]), texts)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ContentError(f"{file}: {code} lacks {error}.", "Write it in that language.") from error
+    return languages
 
 
 def load_follow_ups(folder: Path = CONTENT) -> tuple[Aspect, ...]:

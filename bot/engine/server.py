@@ -1,7 +1,8 @@
-"""The server and the shell: Rasa with our channels, store and in-process actions."""
+"""The server: Rasa with our channels, store and in-process actions."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, file, json
 
+from bot.channels.engine_thread import in_engine
 from bot.channels.problems import Problem, bad_request
 from bot.channels.web import WebInput
 from bot.engine.actions import InProcessActions
@@ -82,30 +84,15 @@ def make_app(configuration: Settings, model: str, name: str = "isotretinoin_assi
 
 
 def serve(configuration: Settings) -> None:
-    """Serve until stopped.
-
-    Raises:
-        ModelError: if there is no trained model.
-    """
-    app = make_app(configuration, latest_model())
+    """Serve until stopped. Without a trained model, people still get help lines and an honest sentence."""
+    try:
+        model = latest_model()
+    except ModelError as error:
+        logger.error("%s Until then people get help lines and an honest sentence.", error)  # noqa: TRY400
+        model = ""
+    app = make_app(configuration, model)
     app.register_listener(partial(_announce, configuration), "after_server_start")
     app.run(host=configuration.host, port=configuration.port, access_log=False, motd=False)
-
-
-def shell(configuration: Settings, port: int) -> None:
-    """Talk to the assistant in the terminal, in Rasa's own shell, with the actions in this process.
-
-    Raises:
-        ModelError: if there is no trained model.
-    """
-    rasa.core.run.serve_application(
-        model_path=latest_model(),
-        channel="cmdline",
-        interface="127.0.0.1",
-        port=port,
-        enable_api=False,
-        endpoints=endpoints_for(configuration),
-    )
 
 
 def _redis_lock_store(url: str) -> EndpointConfig:
@@ -160,7 +147,7 @@ def _add_parse(app: Sanic) -> None:
         body: Any = request.json
         if not isinstance(body, dict) or not isinstance(body.get("text"), str):
             return bad_request("Send a JSON object with `text`.").response()
-        return json(await app.ctx.agent.parse_message(body["text"]))
+        return json(await in_engine(app.ctx.agent.parse_message(body["text"])))
 
 
 def _as_problem(_request: Request, error: SanicException) -> HTTPResponse:
@@ -169,8 +156,17 @@ def _as_problem(_request: Request, error: SanicException) -> HTTPResponse:
 
 
 async def _warm_up(app: Sanic, _loop: object) -> None:
-    """Understand one message, so that the first person does not wait for what is loaded at first use."""
-    await app.ctx.agent.parse_message("hello")
+    """Understand one message, so that the first person does not wait for what is loaded at first use.
+
+    If that fails the server still starts: it answers with help lines and an honest sentence, and /health says it is not ready.
+    """
+    try:
+        await asyncio.wait_for(in_engine(app.ctx.agent.parse_message("hello")), app.config.RESPONSE_TIMEOUT)
+    except Exception as error:  # noqa: BLE001  (whatever is wrong with the model, people must be heard)
+        logger.error(  # noqa: TRY400  (Rasa has logged the trace)
+            "The model cannot be used (%s): until `make train` and a restart, people get help lines and an honest sentence.",
+            type(error).__name__,
+        )
 
 
 async def _announce(configuration: Settings, _app: Sanic, _loop: object) -> None:

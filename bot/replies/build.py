@@ -7,7 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.model import CONVERSATION_TOPICS, STICKY_TIERS, TIERS, Answer, Aspect, Button, Guess, Reply, State, Tier, Turn
+from bot.model import (
+    CONVERSATION_TOPICS,
+    ENGLISH,
+    STICKY_TIERS,
+    TIERS,
+    Answer,
+    Aspect,
+    Button,
+    Guess,
+    Reply,
+    State,
+    Tier,
+    Turn,
+)
 from bot.replies.course import course_reply
 from bot.replies.follow_ups import aspect_of
 from bot.replies.safety import OTHER_COUNTRY, SafetyReplies
@@ -32,6 +45,9 @@ SUGGESTION_THRESHOLD: Final = 0.05
 MAX_SUGGESTIONS: Final = 3
 CALM_TURNS: Final = 3
 """Real questions in a row after which a sticky tier ends by itself."""
+
+_MIN_FOREIGN: Final = 4
+"""Characters from which a message may be told that questions are answered in English."""
 
 RICH_CHANNELS: Final = frozenset({"web"})
 """Channels that show sources from the metadata; all others get them in the text."""
@@ -96,8 +112,16 @@ class Replier:
     def safety(self, turn: Turn) -> Outcome:
         """Return the help text of the verdict's tier."""
         raised = turn.verdict.tier
-        reply = self._safety.reply(raised, turn.state.country, about_other=turn.verdict.about_other)
-        return Outcome((reply,), after_danger(turn.state, raised))
+        language = turn.language
+        reply = self._safety.reply(raised, turn.state.country, about_other=turn.verdict.about_other, language=language)
+        return Outcome((reply,), after_danger(turn.state, raised, language))
+
+    def in_its_language(self, turn: Turn) -> Outcome | None:
+        """Return a kind note in the language of a harmless message that is not in English, or None if it is in English."""
+        if turn.language == ENGLISH or len(turn.text) < _MIN_FOREIGN:
+            return None
+        note = self._safety.in_language("note", turn.state.country, turn.language)
+        return Outcome((Reply(note, "out_of_scope", buttons=(HELP, HUMAN)),), turn.state) if note else None
 
     def answer(self, turn: Turn) -> Outcome:
         """Return the answer to the turn's question or questions; if unsure, suggestions.
@@ -234,10 +258,11 @@ class Replier:
                 Button("Canada", "I am in Canada"),
                 Button("Australia", "I am in Australia"),
             )
+            text = self._safety.in_language("which_country", None, turn.state.language) or text
             return Outcome((Reply(text, "set_country", turn.state.tier, buttons),), turn.state)
         state = replace(turn.state, country=code)
         if state.tier in STICKY_TIERS:
-            return Outcome((self._safety.reply(state.tier, code),), state)
+            return Outcome((self._safety.reply(state.tier, code, language=state.language),), state)
         text = f"Thanks. Answers and help lines are now for: {names[code]}."
         return Outcome((Reply(text, "set_country"),), state)
 
@@ -248,18 +273,22 @@ class Replier:
             return None
         said = turn.text.replace("\u2019", "'")
         if _SOMEONE_ELSE.search(said):
-            return Outcome(
-                (self._safety.reply(state.tier, state.country, about_other=True),), replace(state, calm_turns=0)
-            )
+            reply = self._safety.reply(state.tier, state.country, about_other=True, language=state.language)
+            return Outcome((reply,), replace(state, calm_turns=0))
         if _SAFE.match(said) and not _DOUBT.search(said):
-            text = self._safety.phrase("moved_on", state.country)
-            calm = replace(state, tier="none", calm_turns=0)
+            text = self._safety.in_language("moved_on", state.country, state.language) or self._safety.phrase(
+                "moved_on", state.country
+            )
+            calm = replace(state, tier="none", calm_turns=0, language=ENGLISH)
             return Outcome((Reply(text, "help", buttons=(HELP, HUMAN)),), calm)
         if self._is_real(turn):
             return None
-        return Outcome((self._safety.follow_up(state.tier, state.country),), replace(state, calm_turns=0))
+        reply = self._safety.follow_up(state.tier, state.country, turn.language)
+        return Outcome((reply,), replace(state, calm_turns=0))
 
     def _is_real(self, turn: Turn) -> bool:
+        if turn.language != ENGLISH:
+            return False
         if turn.topic in _REAL_CONVERSATION:
             return turn.confidence >= SMALL_TALK_THRESHOLD
         if turn.topic == "more_detail":
@@ -305,13 +334,13 @@ def is_answered(topic: str) -> bool:
     return topic not in CONVERSATION_TOPICS and topic not in TIERS
 
 
-def after_danger(state: State, tier: Tier) -> State:
+def after_danger(state: State, tier: Tier, language: str = ENGLISH) -> State:
     """Return what is remembered after a reply to danger: crisis and low mood stay in force until the person moves on."""
     if tier not in STICKY_TIERS:
         return state
     if state.tier == "crisis":
         tier = "crisis"
-    return replace(state, tier=tier, calm_turns=0)
+    return replace(state, tier=tier, calm_turns=0, language=language)
 
 
 def with_sources(reply: Reply) -> str:

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bot.content.load import WORLDWIDE, CountryLines, HelpLine, SafetyTexts, load_helplines, load_safety_texts
-from bot.model import STICKY_TIERS, Button, Reply, Tier
+from bot.content.load import (
+    WORLDWIDE,
+    CountryLines,
+    HelpLine,
+    LanguageTexts,
+    SafetyTexts,
+    load_helplines,
+    load_languages,
+    load_safety_texts,
+)
+from bot.model import ENGLISH, STICKY_TIERS, Button, Reply, Tier
 
 OTHER_COUNTRY = Button("I'm in another country", "I'm in another country")
 SOMEONE_ELSE = Button("This is about someone else", "This is about someone else")
 SAFE = Button("I'm safe, I have a question", "I'm safe, I have a question")
 
 _WORLD_LINES = ("US", "UK")
+_DIRECTORY = "findahelpline.com"
 
 
 class SafetyReplies:
@@ -21,20 +31,33 @@ class SafetyReplies:
     Args:
         texts: the fixed wordings.
         helplines: help lines by country code, "worldwide" among them.
+        languages: the wordings in other languages by code. A language that is not there is answered in English.
     """
 
-    def __init__(self, texts: SafetyTexts, helplines: Mapping[str, CountryLines]) -> None:
+    def __init__(
+        self,
+        texts: SafetyTexts,
+        helplines: Mapping[str, CountryLines],
+        languages: Mapping[str, LanguageTexts] | None = None,
+    ) -> None:
         self._texts = texts
         self._helplines = helplines
+        self._languages = languages or {}
         self._fields = {code: self._fill(lines) for code, lines in helplines.items()}
 
     def countries(self) -> dict[str, str]:
         """Return the names of the countries with help lines of their own, by code."""
         return {code: lines.name for code, lines in self._helplines.items() if code != WORLDWIDE}
 
-    def reply(self, tier: Tier, country: str | None, *, about_other: bool = False) -> Reply:
-        """Return the help text of a tier for a country, spoken to the person or about someone else."""
+    def reply(self, tier: Tier, country: str | None, *, about_other: bool = False, language: str = ENGLISH) -> Reply:
+        """Return the help text of a tier for a country, spoken to the person or about someone else.
+
+        Crisis and low mood are answered in the language; the other tiers have English texts only.
+        """
         text = self._texts.tiers[tier]
+        if language in self._languages and tier in STICKY_TIERS:
+            name = "mood" if tier == "urgent_mood" else "crisis_other" if about_other else "crisis_self"
+            return self._in_language(name, tier, country, language)
         key = "other" if about_other else "self"
         by_country = (country or "").lower()
         wording = text.texts[by_country if not about_other and by_country in text.texts else key]
@@ -47,8 +70,10 @@ class SafetyReplies:
             reviewed_on=text.reviewed_on,
         )
 
-    def follow_up(self, tier: Tier, country: str | None) -> Reply:
+    def follow_up(self, tier: Tier, country: str | None, language: str = ENGLISH) -> Reply:
         """Return the caring answer to "ok" or silence-fillers after a crisis or mood reply."""
+        if language in self._languages:
+            return self._in_language("follow_up", tier, country, language)
         text = self._texts.tiers[tier]
         return Reply(
             text=self._filled(text.texts["follow_up"], country),
@@ -59,6 +84,13 @@ class SafetyReplies:
             reviewed_on=text.reviewed_on,
         )
 
+    def in_language(self, name: str, country: str | None, language: str) -> str | None:
+        """Return a phrase in another language (note, moved_on, which_country), or None if that language is not there."""
+        if language not in self._languages:
+            return None
+        emergency = self._fields.get((country or "").upper(), self._fields[WORLDWIDE])["emergency"]
+        return self._languages[language].texts[name].format(emergency=emergency)
+
     def reminder(self, tier: Tier, country: str | None) -> str:
         """Return the one-line reminder put under an answer while a tier is still in force."""
         return self.phrase("reminder" if tier == "crisis" else "reminder_mood", country)
@@ -66,6 +98,29 @@ class SafetyReplies:
     def phrase(self, name: str, country: str | None) -> str:
         """Return one of the short fixed phrases, filled for a country: moved_on, trouble, late, too_long, human."""
         return self._filled(self._texts.phrases[name], country)
+
+    def _in_language(self, name: str, tier: Tier, country: str | None, language: str) -> Reply:
+        """Return a reply to danger in another language, with the lines of the country or, if none is known, of the language."""
+        spoken = self._languages[language]
+        texts = spoken.texts
+        if country and country.upper() in self._helplines:
+            fields = {key: self._fields[country.upper()][key] for key in ("emergency", "crisis")}
+        elif spoken.countries:
+            homes = [self._helplines[code] for code in spoken.countries]
+            fields = {
+                "emergency": " / ".join(dict.fromkeys(home.emergency for home in homes)),
+                "crisis": _bullets([f"{home.code}: {_short(line)}" for home in homes for line in home.crisis[:2]]),
+            }
+        else:
+            fields = {"emergency": self._fields[WORLDWIDE]["emergency"], "crisis": _bullets([_DIRECTORY])}
+        body = texts[name].format_map(fields)
+        elsewhere = "" if texts["your_country"] in body else f"\n\n{texts['your_country']}"
+        buttons = [Button(texts["other_country"], OTHER_COUNTRY.payload)]
+        if name == "crisis_self":
+            buttons.append(Button(texts["someone_else"], SOMEONE_ELSE.payload))
+        buttons.append(Button(texts["safe"], SAFE.payload))
+        english = self._texts.tiers[tier]
+        return Reply(f"{body}{elsewhere}", tier, tier, tuple(buttons), english.sources, english.reviewed_on)
 
     def trouble(self, tier: Tier, country: str | None, *, late: bool = False) -> Reply:
         """Return what a person gets when something fails or is slow: the help text if danger was seen."""
@@ -123,4 +178,4 @@ def safety_replies() -> SafetyReplies:
     Raises:
         ContentError: if the safety texts or help lines are missing or malformed.
     """
-    return SafetyReplies(load_safety_texts(), load_helplines())
+    return SafetyReplies(load_safety_texts(), load_helplines(), load_languages())

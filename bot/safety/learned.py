@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model import TIERS, Tier, graver
+from bot.model import ENGLISH, TIERS, Tier, graver
+from bot.safety.languages import Reading
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,33 @@ def learned_tier(scores: Mapping[str, Mapping[str, float]]) -> tuple[Tier, float
         hinted.pop("crisis", None)
     tier = graver(graver(_raised(whole, WHOLE), _raised(hinted, PART)), _raised(passage, PASSAGE))
     return tier, max(*whole.values(), *part.values(), *passage.values())
+
+
+FOREIGN: Final = Thresholds(crisis=0.5, danger=0.7)
+"""For a message in another language, by the model for other languages: of a crisis, and of low mood or a crisis."""
+
+NAMED: Final = 0.5
+"""Probability of the language below which a message may be anything, such as keys hit at random."""
+
+SPOKEN_HINT: Final = 0.1
+"""Probability of a crisis below which plain words of danger in another language do not count: the model has read a denial."""
+
+
+def tier_of_reading(reading: Reading, spoken: str | None) -> tuple[Tier, float]:
+    """Return the tier that the model for other languages raises, and how sure it is.
+
+    Args:
+        reading: what the model made of the message; empty if the model is missing.
+        spoken: the language in which the message holds plain words of danger, if it does; enough alone without the model.
+    """
+    crisis, mood = reading.chance("crisis"), reading.chance("mood")
+    if spoken and (reading.kinds is None or crisis >= SPOKEN_HINT):
+        return "crisis", max(crisis, FOREIGN.crisis)
+    if reading.language == ENGLISH or reading.sure < NAMED:
+        return "none", 0.0  # English is left to the other layers
+    if crisis >= FOREIGN.crisis:
+        return "crisis", crisis
+    return ("urgent_mood", crisis + mood) if crisis + mood >= FOREIGN.danger else ("none", 0.0)
 
 
 def _probabilities(part: Mapping[str, float]) -> dict[Tier, float]:

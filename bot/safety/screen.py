@@ -1,34 +1,44 @@
-"""From a message to a verdict: rules over every reading of the text, plus learned scores. Never raises."""
+"""From a message to a verdict: rules over every reading of the text, learned scores, other languages. Never raises."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
-from bot.model import Tier, Verdict, graver
-from bot.safety.learned import learned_tier
-from bot.safety.normalise import plain, readings, words
+from bot.errors import ModelError
+from bot.model import ENGLISH, Tier, Verdict, graver
+from bot.safety.languages import LanguageModel, Reading, default_model
+from bot.safety.learned import learned_tier, tier_of_reading
+from bot.safety.normalise import clip, plain, readings, words
+from bot.safety.phrases import language_of_danger
 from bot.safety.rules import about_other, default_rules
 
 logger = logging.getLogger(__name__)
 
+SPREAD_WORDS: Final = 12
+"""A message of at most so many words may be the rest of the one before ("i dont want to" / "be here anymore")."""
+
 _RULE_SCORE: Final = 0.95
+_SENTENCE_END: Final = (".", "!", "?")
 
 
-def screen(text: str, scores: Mapping[str, Mapping[str, float]] | None = None) -> Verdict:
+def screen(text: str, scores: Mapping[str, Mapping[str, float]] | None = None, before: Sequence[str] = ()) -> Verdict:
     """Return the verdict on a message.
 
     Args:
         text: what the person typed, untouched.
         scores: learned probabilities of the tiers, as bot.safety.learned takes them, if there are any.
+        before: what the person typed just before, oldest first: what is said over several messages is read as one.
 
     Returns:
-        The gravest tier that a rule or the model raised. An error inside counts as danger being possible: the verdict
-        is then `urgent_mood` with the evidence "screen.error".
+        The gravest tier that a layer raised. An error inside counts as danger being possible: the verdict is then
+        `urgent_mood` with the evidence "screen.error".
     """
     try:
-        return _screen(text, scores or {})
+        verdict = _screen(text, scores or {})
+        return verdict if verdict.danger else _spread(text, before) or verdict
     except Exception:
         logger.exception(
             "The safety screen failed; the message is treated as possible danger.", extra={"code": "screen"}
@@ -49,5 +59,49 @@ def _screen(text: str, scores: Mapping[str, Mapping[str, float]]) -> Verdict:
     learned, sure = learned_tier(scores)
     if learned != "none":
         evidence.append(f"{learned}.learned")
-    tier, score = graver(tier, learned), max(score, sure)
-    return Verdict(tier=tier, score=score, evidence=tuple(evidence), about_other=about_other(words(plain(text))))
+    read = _read(clip(text))
+    spoken = language_of_danger(text)
+    foreign, chance = tier_of_reading(read, spoken=spoken)
+    if foreign != "none":
+        evidence.append(f"{foreign}.language_{read.language if read.kinds else spoken}")
+    return Verdict(
+        tier=graver(graver(tier, learned), foreign),
+        score=max(score, sure, chance),
+        evidence=tuple(evidence),
+        about_other=about_other(words(plain(text))),
+        language=read.language if read.kinds else spoken or ENGLISH,
+        language_sure=read.sure,
+    )
+
+
+def _spread(text: str, before: Sequence[str]) -> Verdict | None:
+    """Return the verdict on a short message together with the short ones before it, or None if there is no danger."""
+    said = [text]
+    for earlier in reversed(before):
+        if earlier.rstrip().endswith(_SENTENCE_END) or len(" ".join([earlier, *said]).split()) > SPREAD_WORDS:
+            break
+        said.insert(0, earlier)
+        verdict = _screen(" ".join(said), {})
+        if verdict.danger:
+            evidence = tuple(f"spread.{name}" for name in verdict.evidence)
+            return Verdict(verdict.tier, verdict.score, evidence, verdict.about_other, verdict.language)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> Reading:
+    """Return the reading of the model for other languages; without the model it is empty: rules and plain words remain.
+
+    It is kept for the few messages in hand, since they are screened again in every action.
+    """
+    model = _model()
+    return model.read(text) if model else Reading()
+
+
+@lru_cache(maxsize=1)
+def _model() -> LanguageModel | None:
+    try:
+        return default_model()
+    except ModelError as error:
+        logger.error("%s Danger in other languages is found by plain words only.", error)  # noqa: TRY400
+        return None

@@ -111,6 +111,17 @@ def test_a_copy_written_anew_has_no_fault_either(folder: Path, domain: Path) -> 
             "why",
             "too many topics",
         ),
+        ("safety.yml", append(" Please call." * 60, "late"), "late", "words"),
+        (
+            "safety.yml",
+            put("Photosensitivity necessitates considerable precautionary consideration.", "too_long"),
+            "too_long",
+            "too_long reads at grade",
+        ),
+        ("languages.yml", put(["XX"], "es", "countries"), "es", "'XX' has no help lines"),
+        ("languages.yml", put("Hola {number}", "es", "note"), "es", "es.note: {number} is no placeholder"),
+        ("languages.yml", put("Llama ahora: {crisis}", "es", "mood"), "es", "es.mood lacks {emergency}"),
+        ("languages.yml", put("Llama {", "es", "moved_on"), "es", "es.moved_on"),
         ("small_talk.yml", put("/moonlight", "greet", "buttons", 0, "payload"), "greet", "'/moonlight' is no topic"),
     ],
 )
@@ -145,6 +156,7 @@ def test_nine_sources_are_too_many(folder: Path, domain: Path) -> None:
         ("helplines.yml", "UK: {}", "UK lacks"),
         ("safety.yml", "crisis: {}", "tier crisis lacks its texts"),
         ("small_talk.yml", "greet: {}", "greet lacks"),
+        ("languages.yml", "es: {name: Spanish}", "es lacks"),
     ],
 )
 def test_a_file_that_cannot_be_loaded_is_a_fault_and_no_crash(

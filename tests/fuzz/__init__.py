@@ -1,0 +1,1 @@
+"""Fuzzing of the safety screen for crashes and for time."""
