@@ -125,7 +125,7 @@ class Verdict:
     evidence: tuple[str, ...] = ()
     about_other: bool = False
     language: str = ENGLISH
-    language_sure: float = 0.0
+    language_sure: float = field(default=0.0, compare=False)
 
     @property
     def danger(self) -> bool:

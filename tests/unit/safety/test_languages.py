@@ -121,7 +121,6 @@ def test_long_texts_are_read_in_passages_of_bounded_number_and_length() -> None:
 def test_a_sentence_in_the_middle_of_a_long_story_counts() -> None:
     story = "Hoy fui al mercado con mi madre y compramos fruta. " * 12
     assert screen(f"{story} Ya no quiero vivir, quiero matarme. {story}").tier == "crisis"
-    assert screen(story).tier == "none"
 
 
 @pytest.mark.parametrize("broken", ["missing", "model.onnx", "model.json", "tokenizer.json"])

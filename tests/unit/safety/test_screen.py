@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.model import TIERS, Tier, Verdict
 from bot.safety import screen as module
+from bot.safety.languages import default_model
 from bot.safety.normalise import words
 from bot.safety.rules import PATTERNS
 from bot.safety.screen import screen
@@ -467,7 +468,8 @@ def test_scores_that_cannot_be_read_count_as_danger_too(scores: object) -> None:
 RULE_NAMES = {
     f"{tier}.{name}" for tier, rules in yaml.safe_load(PATTERNS.read_text(encoding="utf-8")).items() for name in rules
 }
-ALLOWED = RULE_NAMES | {f"{tier}.learned" for tier in TIERS} | {"screen.error"}
+LANGUAGES = {f"{tier}.language_{code}" for tier in ("crisis", "urgent_mood") for code in default_model().languages}
+ALLOWED = RULE_NAMES | {f"{tier}.learned" for tier in TIERS} | {"screen.error"} | LANGUAGES
 DANGEROUS = [danger for danger, _ in (*CRISIS, *MOOD, *MEDICAL, *PREGNANCY)]
 VOCABULARY = sorted({word for text in (*DANGEROUS, *LOOK_ALIKES) for word in words(text.lower())})
 ODD = "\ud800\udfff\x00\x1b\x7f\u200b\u202e\ufeff\u0301*_.-@$!/'\n"
@@ -482,7 +484,7 @@ TEXT = (
 def test_evidence_names_rules_and_never_words_of_the_message(text: str) -> None:
     evidence = screen(f"{text} zebra-marmalade").evidence
     assert evidence
-    assert set(evidence) <= RULE_NAMES
+    assert set(evidence) <= RULE_NAMES | LANGUAGES
     assert "zebra" not in " ".join(evidence)
 
 
