@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 from bot.errors import ModelError
-from bot.model import ENGLISH, Tier, Verdict, graver
+from bot.model import ENGLISH, LANGUAGE_SURE, Tier, Verdict, graver
 from bot.safety.languages import LanguageModel, Reading, default_model
-from bot.safety.learned import learned_tier, tier_of_reading
+from bot.safety.learned import SPOKEN_HINT, learned_tier, tier_of_reading
 from bot.safety.normalise import clip, plain, readings, words
 from bot.safety.phrases import language_of_danger
 from bot.safety.rules import about_other, default_rules
@@ -56,10 +56,12 @@ def _screen(text: str, scores: Mapping[str, Mapping[str, float]]) -> Verdict:
             score = _RULE_SCORE
             if finding.rule not in evidence:
                 evidence.append(finding.rule)
-    learned, sure = learned_tier(scores)
+    read = _read(clip(text))
+    # The topic classifier reads English only: what it makes of a harmless message in another language is noise.
+    foreign_calm = read.language != ENGLISH and read.sure >= LANGUAGE_SURE and read.chance("crisis") < SPOKEN_HINT
+    learned, sure = ("none", 0.0) if foreign_calm else learned_tier(scores)
     if learned != "none":
         evidence.append(f"{learned}.learned")
-    read = _read(clip(text))
     spoken = language_of_danger(text)
     foreign, chance = tier_of_reading(read, spoken=spoken)
     if foreign != "none":
