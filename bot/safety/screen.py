@@ -59,7 +59,10 @@ def _screen(text: str, scores: Mapping[str, Mapping[str, float]]) -> Verdict:
     read = _read(clip(text))
     # The topic classifier reads English only: what it makes of a harmless message in another language is noise.
     foreign_calm = read.language != ENGLISH and read.sure >= LANGUAGE_SURE and read.chance("crisis") < SPOKEN_HINT
-    learned, sure = ("none", 0.0) if foreign_calm else learned_tier(scores)
+    learned: Tier = "none"
+    sure = 0.0
+    if not foreign_calm:
+        learned, sure = learned_tier(scores)
     if learned != "none":
         evidence.append(f"{learned}.learned")
     spoken = language_of_danger(text)
