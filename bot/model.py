@@ -132,6 +132,11 @@ class Verdict:
         """True if any tier was raised."""
         return self.tier != "none"
 
+    @property
+    def answer_in(self) -> str:
+        """The language to answer in, as far as the message tells: its own if it speaks of danger or is surely in it."""
+        return self.language if self.danger or self.language_sure >= LANGUAGE_SURE else ENGLISH
+
     def as_dict(self) -> dict[str, Any]:
         """Return the form in which NLU output carries it."""
         return {
@@ -230,8 +235,7 @@ class Turn:
 
     @property
     def language(self) -> str:
-        """The language to answer in: that of the message if it is sure or speaks of danger, else that of the conversation."""
-        verdict = self.verdict
-        if verdict.language != ENGLISH and (verdict.danger or verdict.language_sure >= LANGUAGE_SURE):
-            return verdict.language
+        """The language to answer in: that of the message, or after a word or two that of the conversation."""
+        if self.verdict.answer_in != ENGLISH:
+            return self.verdict.answer_in
         return self.state.language if len(self.text.split()) <= _BRIEF_WORDS else ENGLISH

@@ -13,6 +13,7 @@ LAYERS = {
     "bot.settings": 1,
     "bot.errors": 1,
     "bot.model": 1,
+    "bot.onnx_model": 1,
     "bot.content": 2,
     "bot.safety": 2,
     "bot.storage": 2,

@@ -10,7 +10,7 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
 from bot.channels.engine_thread import in_engine
-from bot.model import Reply, Tier, Turn
+from bot.model import Reply, Tier
 from bot.replies.safety import safety_replies
 from bot.safety.screen import screen
 
@@ -67,8 +67,7 @@ def emergency_reply(text: str, country: str | None, *, late: bool = False) -> di
     tier: Tier = verdict.tier
     replies = safety_replies()
     if verdict.danger:
-        language = Turn(text, tier, 1.0, verdict).language
-        return as_entry(replies.reply(tier, country, about_other=verdict.about_other, language=language))
+        return as_entry(replies.reply(tier, country, about_other=verdict.about_other, language=verdict.answer_in))
     return as_entry(replies.trouble("none", country, late=late))
 
 

@@ -9,7 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.model import TIERS, Reply, Tier, Turn, Verdict
+from bot.model import TIERS, Reply, Tier, Verdict
 from bot.replies.build import as_response
 from bot.replies.safety import safety_replies
 from bot.settings import settings
@@ -55,5 +55,4 @@ class Responses(TemplatedNaturalLanguageGenerator):
         intent = (parsed.get("intent") or {}).get("name")
         tier: Tier = verdict.tier if verdict.danger else next((tier for tier in TIERS if tier == intent), "crisis")
         country = tracker.get_slot("country") or settings().site_country or None
-        turn = Turn(tracker.latest_message.text or "" if tracker.latest_message else "", tier, 1.0, verdict)
-        return self._safety.reply(tier, country, about_other=verdict.about_other, language=turn.language)
+        return self._safety.reply(tier, country, about_other=verdict.about_other, language=verdict.answer_in)

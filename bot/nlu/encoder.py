@@ -9,10 +9,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from tokenizers import Tokenizer
 
 from bot.errors import ModelError
+from bot.onnx_model import OnnxModel
 from bot.settings import ROOT
 
 Vectors = npt.NDArray[np.float32]
@@ -37,20 +36,13 @@ class SentenceEncoder:
     """
 
     def __init__(self, model: Path, tokenizer: Path, max_tokens: int = 128, threads: int = 1) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
         try:
-            self._tokenizer = Tokenizer.from_file(str(tokenizer))
-            self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+            self._model = OnnxModel(model, tokenizer, max_tokens, threads)
         except Exception as error:
             raise ModelError(
                 f"The encoder ({model.name}, {tokenizer.name}) cannot be loaded: {type(error).__name__}.",
                 "Restore assets/encoder/ from version control, or make it anew: training/README.md.",
             ) from error
-        self._tokenizer.enable_truncation(max_tokens)
-        self._tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")  # noqa: S106  (a token of text)
-        self._inputs = {entry.name for entry in self._session.get_inputs()}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector per text.
@@ -69,16 +61,10 @@ class SentenceEncoder:
         return vectors
 
     def _encode_batch(self, texts: list[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch(texts)
-        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
-        feeds = {
-            "input_ids": np.array([encoding.ids for encoding in encodings], dtype=np.int64),
-            "attention_mask": mask,
-            "token_type_ids": np.zeros_like(mask),
-        }
-        output = self._session.run(None, {name: value for name, value in feeds.items() if name in self._inputs})[0]
+        feeds = self._model.feeds(texts)
+        output = self._model.run(feeds)[0]
         if output.ndim == 3:
-            weights = mask[:, :, None].astype(np.float32)
+            weights = feeds["attention_mask"][:, :, None].astype(np.float32)
             output = (output * weights).sum(axis=1) / weights.sum(axis=1)
         norms = np.linalg.norm(output, axis=1, keepdims=True)
         return np.asarray(output / np.maximum(norms, 1e-9), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Danger in other languages, and in English a second opinion: one small multilingual encoder with two heads. Imports no Rasa."""
+"""Which language a message is in, and danger in other languages: a multilingual encoder with two heads. Imports no Rasa."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
 
 from bot.errors import ModelError
 from bot.model import ENGLISH
+from bot.onnx_model import OnnxModel
 from bot.settings import ROOT
 
 FOLDER: Final = ROOT / "assets" / "languages"
@@ -53,37 +52,23 @@ class LanguageModel:
     """
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
         try:
             facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
             self.kinds: list[str] = facts["kinds"]
             self.languages: list[str] = facts["languages"]
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
+            self._model = OnnxModel(folder / "model.onnx", folder / "tokenizer.json", MAX_TOKENS)
         except Exception as error:
             raise ModelError(
                 f"The model for other languages ({folder.name}) cannot be loaded: {type(error).__name__}.",
                 "Restore assets/languages/ from version control, or make it anew: training/README.md.",
             ) from error
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.enable_padding(pad_id=0, pad_token="<pad>")  # noqa: S106  (a token of text)
 
     def read(self, text: str) -> Reading:
         """Return the reading of a message; of a long one the gravest passage decides, and all of it the language."""
         parts = passages(visible(text))
         if not parts:
             return Reading()
-        encodings = self._tokenizer.encode_batch(parts)
-        kinds, languages = self._session.run(
-            ["kind", "language"],
-            {
-                "input_ids": np.array([encoding.ids for encoding in encodings], dtype=np.int64),
-                "attention_mask": np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64),
-            },
-        )
+        kinds, languages = self._model.run(self._model.feeds(parts), ["kind", "language"])
         gravest = kinds[int(kinds[:, self.kinds.index("crisis")].argmax())]
         lengths = np.array([len(part) for part in parts], dtype=np.float64)
         shares = (languages * lengths[:, None]).sum(axis=0) / lengths.sum()

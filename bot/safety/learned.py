@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model import ENGLISH, TIERS, Tier, graver
+from bot.model import ENGLISH, LANGUAGE_SURE, TIERS, Tier, graver
 from bot.safety.languages import Reading
 
 
@@ -74,6 +74,12 @@ def tier_of_reading(reading: Reading, spoken: str | None) -> tuple[Tier, float]:
     if crisis >= FOREIGN.crisis:
         return "crisis", crisis
     return ("urgent_mood", crisis + mood) if crisis + mood >= FOREIGN.danger else ("none", 0.0)
+
+
+def calm_in_another_language(reading: Reading) -> bool:
+    """Return whether a message is surely in another language, and the model for it sees no crisis in it."""
+    foreign = reading.language != ENGLISH and reading.sure >= LANGUAGE_SURE
+    return foreign and reading.chance("crisis") < SPOKEN_HINT
 
 
 def _probabilities(part: Mapping[str, float]) -> dict[Tier, float]:

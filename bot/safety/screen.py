@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from bot.errors import ModelError
-from bot.model import ENGLISH, LANGUAGE_SURE, Tier, Verdict, graver
+from bot.model import ENGLISH, Tier, Verdict, graver
 from bot.safety.languages import LanguageModel, Reading, default_model
-from bot.safety.learned import SPOKEN_HINT, learned_tier, tier_of_reading
+from bot.safety.learned import calm_in_another_language, learned_tier, tier_of_reading
 from bot.safety.normalise import clip, plain, readings, words
 from bot.safety.phrases import language_of_danger
 from bot.safety.rules import about_other, default_rules
@@ -58,11 +59,7 @@ def _screen(text: str, scores: Mapping[str, Mapping[str, float]]) -> Verdict:
                 evidence.append(finding.rule)
     read = _read(clip(text))
     # The topic classifier reads English only: what it makes of a harmless message in another language is noise.
-    foreign_calm = read.language != ENGLISH and read.sure >= LANGUAGE_SURE and read.chance("crisis") < SPOKEN_HINT
-    learned: Tier = "none"
-    sure = 0.0
-    if not foreign_calm:
-        learned, sure = learned_tier(scores)
+    learned, sure = learned_tier({} if calm_in_another_language(read) else scores)
     if learned != "none":
         evidence.append(f"{learned}.learned")
     spoken = language_of_danger(text)
@@ -89,7 +86,7 @@ def _spread(text: str, before: Sequence[str]) -> Verdict | None:
         verdict = _screen(" ".join(said), {})
         if verdict.danger:
             evidence = tuple(f"spread.{name}" for name in verdict.evidence)
-            return Verdict(verdict.tier, verdict.score, evidence, verdict.about_other, verdict.language)
+            return replace(verdict, evidence=evidence)
     return None
 
 
