@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
 import random
 import re
 import sys
@@ -21,11 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from training.learning import Encoder, Learner, add_options, batches, export, padded
 from training.messages import HELD_OUT, read_messages, split
 from training.weights import read_weights
 
@@ -47,21 +46,6 @@ CONTEXT_SHARE = 0.08
 """How many messages on a topic of ours get an unrelated sentence before or after them."""
 CONTEXT_TOPIC = "out_of_scope"
 KEYBOARD = ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
-
-
-class Encoder(nn.Module):
-    """BERT with mean pooling and unit length, as all-MiniLM-L6-v2 is used."""
-
-    def __init__(self, bert: BertModel) -> None:
-        super().__init__()
-        self.bert = bert
-
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        """Return unit vectors of shape (batch, 384)."""
-        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        pooled = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
-        return nn.functional.normalize(pooled, dim=-1)
 
 
 @dataclass(frozen=True)
@@ -117,25 +101,6 @@ def varied(text: str, chatter: list[str], rng: random.Random) -> str:
     if chatter and rng.random() < CONTEXT_SHARE:
         text = in_context(text, chatter, rng)
     return mistyped(text, rng) if rng.random() < TYPO_SHARE else text
-
-
-def batches(lengths: list[int], size: int, rng: random.Random) -> list[list[int]]:
-    """Return shuffled batches of indices of like length."""
-    order = sorted(range(len(lengths)), key=lambda index: lengths[index] + rng.random() * 8)
-    groups = [order[start : start + size] for start in range(0, len(order), size)]
-    rng.shuffle(groups)
-    return groups
-
-
-def padded(rows: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return token ids and mask of rows of ids, both of shape (rows, longest)."""
-    width = max(len(row) for row in rows)
-    tokens = torch.zeros(len(rows), width, dtype=torch.long)
-    mask = torch.zeros(len(rows), width, dtype=torch.long)
-    for place, row in enumerate(rows):
-        tokens[place, : len(row)] = torch.tensor(row)
-        mask[place, : len(row)] = 1
-    return tokens, mask
 
 
 def fresh(weights: Path, classes: int) -> tuple[Encoder, nn.Linear]:
@@ -195,15 +160,7 @@ def fine_tune(options: argparse.Namespace, messages: Messages) -> tuple[Encoder,
             mean = start[labels[messages.training] == label].mean(0)
             head.weight[label] = mean / mean.norm()
         head.bias.zero_()
-    parameters = [
-        {"params": encoder.parameters(), "lr": options.rate},
-        {"params": head.parameters(), "lr": options.rate * options.head_rate},
-    ]
-    optimiser = torch.optim.AdamW(parameters, weight_decay=0.01, fused=True)
-    steps = options.epochs * math.ceil(len(messages.training) / options.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [group["lr"] for group in parameters], total_steps=steps, pct_start=0.1, anneal_strategy="linear"
-    )
+    learner = Learner(list(encoder.parameters()), list(head.parameters()), options, len(messages.training))
     loss_of = nn.CrossEntropyLoss(label_smoothing=options.smoothing)
     for epoch in range(options.epochs):
         texts = [
@@ -216,14 +173,10 @@ def fine_tune(options: argparse.Namespace, messages: Messages) -> tuple[Encoder,
         for number, group in enumerate(batches([len(row) for row in rows], options.batch, rng)):
             wanted = labels[[messages.training[place] for place in group]]
             loss = loss_of(head(encoder(*padded([rows[place] for place in group])) * SCALE), wanted)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
+            learner.step(loss)
             total += loss.item() * len(group)
             if number == 50:
-                print(f"step time {(time.time() - started) / 51:.2f}, of {steps} steps", flush=True)
+                print(f"step time {(time.time() - started) / 51:.2f}, of {learner.steps} steps", flush=True)
         share, spent = accuracy(encoder, head, ids, messages), time.time() - started
         print(
             f"epoch {epoch + 1}: loss {total / len(messages.training):.3f}, held out {share:.3f}, {spent:.0f} s",
@@ -232,24 +185,6 @@ def fine_tune(options: argparse.Namespace, messages: Messages) -> tuple[Encoder,
         if options.keep:
             torch.save((encoder.state_dict(), head.state_dict()), options.keep)
     return encoder, share
-
-
-def export(encoder: Encoder, out: Path) -> None:
-    """Write the encoder as int8 ONNX."""
-    full = out.with_suffix(".fp32.onnx")
-    encoder.eval()
-    torch.onnx.export(
-        encoder,
-        padded([[101, 102], [101, 2054, 102]]),
-        str(full),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["sentence"],
-        dynamic_axes={"input_ids": {0: "b", 1: "t"}, "attention_mask": {0: "b", 1: "t"}, "sentence": {0: "b"}},
-        opset_version=17,
-        dynamo=False,
-    )
-    quantize_dynamic(str(full), str(out), weight_type=QuantType.QInt8, per_channel=True)
-    full.unlink()
 
 
 def main() -> int:
@@ -265,20 +200,14 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=ROOT / "data/nlu")
     parser.add_argument("--out", type=Path, default=ROOT / "assets/encoder/model.onnx")
     parser.add_argument("--keep", type=Path, help="keep the fine-tuned weights in this file too, after every epoch")
-    parser.add_argument("--epochs", type=int, default=4)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--rate", type=float, default=1.2e-4)
-    parser.add_argument("--head-rate", type=float, default=30)
-    parser.add_argument("--smoothing", type=float, default=0.05)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=20)
+    add_options(parser, epochs=4, rate=1.2e-4, head_rate=30)
     options = parser.parse_args()
 
     messages = labelled(options.data)
     print(f"{len(messages.training)} messages to learn from, {len(messages.testing)} held out", flush=True)
     encoder, share = fine_tune(options, messages)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    export(encoder, options.out)
+    export(encoder, options.out, ["sentence"])
     facts = {
         "sha256": hashlib.sha256(options.out.read_bytes()).hexdigest(),
         "bytes": options.out.stat().st_size,

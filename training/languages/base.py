@@ -9,7 +9,6 @@ e5.c). Kept are the pieces of the scripts we screen for, by frequency, and every
 from __future__ import annotations
 
 import argparse
-import csv
 import struct
 import sys
 from collections import Counter
@@ -21,7 +20,7 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
-from training.languages.finetune import LAYERS, MESSAGES
+from training.languages.finetune import LAYERS, rows_of
 from training.messages import read_messages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -142,9 +141,7 @@ def kept(pieces: list[tuple[str, float]]) -> list[int]:
     numbers = {piece: number for number, (piece, _) in enumerate(pieces)}
     special = [numbers[name] for name in (PAD, BEGIN, END, UNKNOWN)]
     full = tokenizer_of([pieces[number] for number in special] + pieces[4:])  # the four come first in the package too
-    with MESSAGES.open(encoding="utf-8", newline="") as handle:
-        foreign = [row["text"] for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)]
-    used = {number for encoding in full.encode_batch(foreign) for number in encoding.ids}
+    used = {number for encoding in full.encode_batch([row["text"] for row in rows_of()]) for number in encoding.ids}
     english = Counter(
         number for encoding in full.encode_batch(read_messages(ROOT / "data/nlu")[0]) for number in encoding.ids
     )

@@ -14,7 +14,6 @@ import argparse
 import csv
 import hashlib
 import json
-import math
 import random
 import sys
 import time
@@ -24,13 +23,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from training.finetune_encoder import Encoder, batches, mistyped, padded
+from training.finetune_encoder import mistyped
+from training.learning import Encoder, Learner, add_options, batches, export, padded
 from training.messages import held_out, place, read_messages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -63,14 +62,15 @@ class Message:
     held_out: bool
 
 
+def rows_of(file: Path = MESSAGES) -> list[dict[str, str]]:
+    """Return the messages in other languages with their language and kind."""
+    with file.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
 def messages_of(file: Path, english: Path) -> list[Message]:
     """Return the messages of the other languages, and of the English ones the grave, the look-alikes and a share of the rest."""
-    found = []
-    with file.open(encoding="utf-8", newline="") as handle:
-        found.extend(
-            Message(row["text"], row["language"], row["kind"], held_out(row["text"]))
-            for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-        )
+    found = [Message(row["text"], row["language"], row["kind"], held_out(row["text"])) for row in rows_of(file)]
     alike = set(read_messages(english, "lookalikes.yml")[0])
     for text, topic in zip(*read_messages(english), strict=True):
         kind = ENGLISH_KINDS.get(topic, "harmless")
@@ -182,12 +182,7 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
     test_rows = [encoding.ids for encoding in tokenizer.encode_batch([message.text for message in testing])]
     heads = [*screen.kind.parameters(), *screen.language.parameters()]
     body = [parameter for parameter in screen.encoder.parameters() if parameter.requires_grad]
-    parameters = [{"params": body, "lr": options.rate}, {"params": heads, "lr": options.rate * options.head_rate}]
-    optimiser = torch.optim.AdamW(parameters, weight_decay=0.01, fused=True)
-    steps = options.epochs * math.ceil(len(training) / options.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [group["lr"] for group in parameters], total_steps=steps, pct_start=0.1, anneal_strategy="linear"
-    )
+    learner = Learner(body, heads, options, len(training))
     loss_of = nn.CrossEntropyLoss(label_smoothing=options.smoothing)
     print(f"{len(training)} messages to learn from, {len(testing)} held out", flush=True)
     figures = ""
@@ -199,11 +194,7 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
         for group in batches([len(row) for row in rows], options.batch, rng):
             kind, language = screen(*padded([rows[number] for number in group]))
             loss = loss_of(kind, kinds[group]) + 0.3 * loss_of(language, tongues[group])
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(body, 1.0)
-            optimiser.step()
-            schedule.step()
+            learner.step(loss)
             total += loss.item() * len(group)
         figures = measure(screen, test_rows, testing, languages)
         spent = time.time() - started
@@ -211,36 +202,12 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
     return screen, figures
 
 
-def export(screen: Screen, out: Path) -> None:
-    """Write the screen as int8 ONNX with probabilities as outputs."""
-    full = out.with_suffix(".fp32.onnx")
-    batch, length = {0: "b"}, {0: "b", 1: "t"}
-    torch.onnx.export(
-        Exported(screen).eval(),
-        padded([[1, 2], [1, 5, 2]]),
-        str(full),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["kind", "language"],
-        dynamic_axes={"input_ids": length, "attention_mask": length, "kind": batch, "language": batch},
-        opset_version=17,
-        dynamo=False,
-    )
-    quantize_dynamic(str(full), str(out), weight_type=QuantType.QInt8, per_channel=True)
-    full.unlink()
-
-
 def main() -> int:
     """Fine-tune, report held-out figures per epoch, export and quantise."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--base", type=Path, required=True, help="folder written by training/languages/base.py")
     parser.add_argument("--out", type=Path, default=ROOT / "assets/languages")
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--rate", type=float, default=1.5e-4)
-    parser.add_argument("--head-rate", type=float, default=20)
-    parser.add_argument("--smoothing", type=float, default=0.05)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=20)
+    add_options(parser, epochs=6, rate=1.5e-4, head_rate=20)
     options = parser.parse_args()
 
     messages = messages_of(MESSAGES, ROOT / "data/nlu")
@@ -248,7 +215,7 @@ def main() -> int:
     screen, figures = fine_tune(options, messages, languages)
     options.out.mkdir(parents=True, exist_ok=True)
     model = options.out / "model.onnx"
-    export(screen, model)
+    export(Exported(screen), model, ["kind", "language"])
     (options.out / "tokenizer.json").write_bytes((options.base / "tokenizer.json").read_bytes())
     facts = {
         "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
