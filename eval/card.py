@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot.settings import ROOT
 
 CARD: Final = ROOT / "docs" / "safety.md"
-BEGIN: Final = "<!-- measured: `make evaluate EVALUATE=--release` writes from here -->"
+BEGIN: Final = '<!-- measured: `make evaluate EVALUATE="--release VERSION"` writes from here -->'
 END: Final = "<!-- measured: to here -->"
 _PREFIX: Final = "safety: "
 
