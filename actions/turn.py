@@ -46,7 +46,7 @@ def read_turn(tracker: Tracker) -> Turn:
     seen = Verdict.from_dict(message.get("safety"))
     tier: Tier = tracker.get_slot("safety_tier") or "none"
     before = () if tier in STICKY_TIERS else just_before(tracker)
-    verdict = seen if seen.danger or is_payload(text) else screen(text, before=before)
+    verdict = seen if seen.danger or is_payload(text) else screen(text, message.get("tier_scores"), before)
     return Turn(
         text=text,
         topic=intent.get("name") or "out_of_scope",

@@ -24,7 +24,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from training.learning import Encoder, Learner, add_options, batches, export, padded
+from training.learning import Encoder, Learner, add_options, batches, export, padded, quick
 from training.messages import HELD_OUT, read_messages, split
 from training.weights import read_weights
 
@@ -172,7 +172,9 @@ def fine_tune(options: argparse.Namespace, messages: Messages) -> tuple[Encoder,
         started, total = time.time(), 0.0
         for number, group in enumerate(batches([len(row) for row in rows], options.batch, rng)):
             wanted = labels[[messages.training[place] for place in group]]
-            loss = loss_of(head(encoder(*padded([rows[place] for place in group])) * SCALE), wanted)
+            with quick(options):
+                vectors = encoder(*padded([rows[place] for place in group]))
+            loss = loss_of(head(vectors * SCALE), wanted)
             learner.step(loss)
             total += loss.item() * len(group)
             if number == 50:

@@ -22,7 +22,7 @@ class Encoder(nn.Module):
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         """Return unit vectors of shape (batch, 384)."""
-        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state.float()
         weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
         pooled = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
         return nn.functional.normalize(pooled, dim=-1)
@@ -59,6 +59,11 @@ class Learner:
         self._schedule.step()
 
 
+def quick(options: argparse.Namespace) -> torch.autocast:
+    """Return the context in which a model is run while it learns: products in 16 bits if the options say so."""
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.bfloat16)
+
+
 def batches(lengths: list[int], size: int, rng: random.Random) -> list[list[int]]:
     """Return shuffled batches of indices of like length."""
     order = sorted(range(len(lengths)), key=lambda index: lengths[index] + rng.random() * 8)
@@ -87,6 +92,9 @@ def add_options(parser: argparse.ArgumentParser, *, epochs: int, rate: float, he
     parser.add_argument("--smoothing", type=float, default=0.05)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument(
+        "--bfloat16", action="store_true", help="multiply in 16 bits: two to four times faster where the machine can"
+    )
 
 
 def export(module: nn.Module, out: Path, outputs: list[str]) -> None:

@@ -1,9 +1,10 @@
-"""The figures that thresholds are read from: messages that the encoder was never shown, with a classifier trained on the others.
+"""The figures that thresholds are read from: messages that neither model was shown, with a classifier trained on the others.
 
     python -m training.thresholds
 
 Prints what the assistant would answer, and how often wrongly, by the confidence from which it answers; how many messages out of
-scope it recognises; and what is found of danger by the probability from which it is raised. Nothing here reads eval/.
+scope it recognises; and what is found of danger, and raised on harmless messages, by the probability from which it is raised.
+Nothing here reads eval/.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ import numpy.typing as npt
 from bot.model import TIERS
 from bot.nlu.classifier import TopicModel
 from bot.nlu.encoder import default_encoder
+from bot.nlu.reading import Reading
+from bot.safety.languages import default_model
+from bot.safety.learned import pooled
+from bot.safety.passages import read_in
 from bot.settings import ROOT
 from training.messages import read_messages, split
 
 ODDS = (1.0, 2.0, 3.0)
 CONFIDENCES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
-DANGERS = (0.05, 0.1, 0.15, 0.2, 0.3)
+DANGERS = (0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 OUT_OF_SCOPE = "out_of_scope"
 
 Shares = npt.NDArray[np.float64]
@@ -41,32 +46,56 @@ def answers(shares: Shares, topics: Sequence[str], wanted: Sequence[str]) -> Non
         print(f"  from {least}: answered {answered.mean():.1%}, wrongly {(answered & ~right).mean():.1%}")
 
 
-def danger(shares: Shares, topics: Sequence[str], wanted: Sequence[str]) -> None:
+def opinions(model: TopicModel, texts: Sequence[str]) -> tuple[Shares, npt.NDArray[np.bool_]]:
+    """Return the highest probability of each tier in a passage by both models together, and which texts are long stories.
+
+    Returns:
+        Arrays of shape (texts, tiers) and (texts,).
+    """
+    columns = [model.topics.index(tier) for tier in TIERS]
+    rows, long = [], []
+    for text in texts:
+        found = Reading(model.spaced(text), model.probabilities, read_in(text)).danger(columns)["passages"]
+        second = default_model().read(text).passages
+        both = [pooled(dict(zip(TIERS, one, strict=True)), two) for one, two in zip(found, second, strict=True)]
+        rows.append(np.max([[passage[tier] for tier in TIERS] for passage in both], axis=0))
+        long.append(len(both) > 1)
+    return np.array(rows), np.array(long)
+
+
+def danger(name: str, shares: Shares, tiers: Sequence[str], alike: npt.NDArray[np.bool_]) -> None:
     """Print what is found of danger and what is raised on harmless messages, by probability."""
-    columns = [topics.index(tier) for tier in TIERS]
-    crisis, anything = shares[:, topics.index("crisis")], shares[:, columns].sum(axis=1)
-    tier = np.array([topic if topic in TIERS else "none" for topic in wanted])
+    tier = np.array(tiers)
+    crisis, anything, harmless = shares[:, TIERS.index("crisis")], shares.sum(axis=1), tier == "none"
+    print(f"{name}: {(tier == 'crisis').sum()} crises, {(~harmless).sum()} of all danger, {harmless.sum()} harmless")
     for least in DANGERS:
+        found = (crisis >= least, anything >= least)
         print(
-            f"  from {least}: crisis found {(crisis[tier == 'crisis'] >= least).mean():.1%}, raised on harmless "
-            f"{(crisis[tier == 'none'] >= least).mean():.1%}; any danger found {(anything[tier != 'none'] >= least).mean():.1%}, "
-            f"raised on harmless {(anything[tier == 'none'] >= least).mean():.1%}"
+            f"  from {least}: crisis found {found[0][tier == 'crisis'].mean():.1%}, raised on look-alikes "
+            f"{found[0][alike & harmless].mean():.1%}, other harmless {found[0][~alike & harmless].mean():.1%}; "
+            f"any danger {found[1][~harmless].mean():.1%}, {found[1][alike & harmless].mean():.1%}, "
+            f"{found[1][~alike & harmless].mean():.1%}"
         )
 
 
 def main() -> int:
-    """Train on what the encoder was shown and print the figures on what it was not."""
+    """Train on what the models were shown and print the figures on what they were not."""
     texts, topics = read_messages(ROOT / "data" / "nlu")
+    look_alikes = set(read_messages(ROOT / "data" / "nlu", "lookalikes.yml")[0])
     shown, unseen = split(texts)
-    wanted = [topics[number] for number in unseen]
+    hidden, wanted = [texts[number] for number in unseen], [topics[number] for number in unseen]
     harmless = np.array([topic not in TIERS for topic in wanted])
     for odds in ODDS:
         model = TopicModel(default_encoder(), odds={OUT_OF_SCOPE: odds})
         model.fit([texts[number] for number in shown], [topics[number] for number in shown])
-        shares = model.probabilities([texts[number] for number in unseen])
+        shares = model.probabilities(hidden)
         print(f"odds of out_of_scope times {odds}, {len(unseen)} messages never shown")
         answers(shares[harmless], model.topics, [topic for topic in wanted if topic not in TIERS])
-        danger(shares, model.topics, wanted)
+    shares, long = opinions(model, hidden)
+    tiers = [topic if topic in TIERS else "none" for topic in wanted]
+    alike = np.array([text in look_alikes for text in hidden])
+    for name, these in (("messages", ~long), ("long stories", long)):
+        danger(name, shares[these], [tier for tier, one in zip(tiers, these, strict=True) if one], alike[these])
     return 0
 
 

@@ -21,23 +21,28 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
         OSError: if the file cannot be read.
     """
     weights = _from_onnx(file) if file.suffix == ".onnx" else load_file(str(file))
-    return {name.removeprefix("bert."): value for name, value in weights.items()}
+    return {_within_bert(name): value for name, value in weights.items()}
 
 
 def _from_onnx(file: Path) -> dict[str, torch.Tensor]:
-    """Return the weights of an encoder exported by training/finetune_encoder.py; a matrix goes by the name of its product."""
+    """Return the weights of an encoder exported by training/learning.py; a matrix goes by the name of its product."""
     graph = onnx.load(str(file)).graph
     arrays = {entry.name: numpy_helper.to_array(entry) for entry in graph.initializer}
-    weights = {name: array for name, array in arrays.items() if name.startswith("bert.") and array.dtype == np.float32}
+    weights = {name: array for name, array in arrays.items() if "bert." in name and array.dtype == np.float32}
     for node in graph.node:
         if node.op_type == "MatMulInteger":
             stored = node.input[1]
             name = node.name.removeprefix("/").removesuffix("/MatMul_quant").replace("/", ".") + ".weight"
             weights[name] = _scaled(arrays, stored).T
     for stored in arrays:
-        if stored.startswith("bert.embeddings.") and stored.endswith("_quantized"):
+        if "bert.embeddings." in stored and stored.endswith("_quantized"):
             weights[stored.removesuffix("_quantized")] = _scaled(arrays, stored)
     return {name: torch.tensor(np.ascontiguousarray(array)) for name, array in weights.items()}
+
+
+def _within_bert(name: str) -> str:
+    """Return the name of a weight within the encoder, whatever the module around it is called."""
+    return name.rpartition("bert.")[2]
 
 
 def _scaled(arrays: dict[str, np.ndarray], stored: str) -> np.ndarray:

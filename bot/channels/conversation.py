@@ -28,6 +28,8 @@ class Collector(OutputChannel):
 
     def __init__(self, channel: str) -> None:
         self.replies: list[dict[str, Any]] = []
+        self.unscreened = False
+        """Whether a reply came from elsewhere than an action of ours, which all screen the message and say the tier."""
         self._channel = channel
 
     def name(self) -> str:
@@ -37,6 +39,7 @@ class Collector(OutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:  # noqa: ARG002  (Rasa's signature)
         """Keep one bot message; Rasa hands its metadata over flat."""
         if message.get("text"):
+            self.unscreened = self.unscreened or "tier" not in message
             self.replies.append(
                 {
                     "text": message["text"],
@@ -86,16 +89,18 @@ async def run_turn(
     if not collector.replies:
         logger.error("The engine gave no reply to a turn.")
         collector.replies.append(emergency_reply(message.text or "", country))
-    return _with_help(collector.replies, message.text or "", country)
+    return _with_help(collector, message.text or "", country)
 
 
 async def _handled(handler: Handler, message: UserMessage) -> None:
     await handler(message)
 
 
-def _with_help(replies: list[dict[str, Any]], text: str, country: str | None) -> list[dict[str, Any]]:
-    """Put the help text first if the screen sees danger and the engine, whatever it did, gave none."""
-    if any(reply["metadata"]["tier"] != "none" for reply in replies) or not screen(text).danger:
+def _with_help(collector: Collector, text: str, country: str | None) -> list[dict[str, Any]]:
+    """Put the help text first if the screen sees danger and the engine gave none, without an action of ours having looked."""
+    replies = collector.replies
+    helped = any(reply["metadata"]["tier"] != "none" for reply in replies)
+    if helped or not collector.unscreened or not screen(text).danger:
         return replies
     logger.error("The engine answered a message with danger in it without the help text; it was added.")
     return [emergency_reply(text, country), *replies]

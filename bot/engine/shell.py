@@ -17,6 +17,7 @@ from bot.settings import Settings
 
 CHANNEL: Final = "shell"
 STOP: Final = "/stop"
+Turn = asyncio.Task[list[dict[str, Any]]]
 _OPENING: Final = f"Ask about isotretinoin. A number presses a button, {STOP} ends.\n"
 
 
@@ -37,7 +38,7 @@ async def _talk_with_model(configuration: Settings, model: str) -> None:
 async def talk(
     handler: Handler, configuration: Settings, ask: Callable[[str], str] = input, show: Callable[[str], None] = print
 ) -> None:
-    """Read a line, answer it, and so on.
+    """Read a line, answer it, and so on. An answer that comes too late is shown with the next one.
 
     Args:
         handler: what understands and answers a message.
@@ -47,6 +48,7 @@ async def talk(
     """
     conversation_id = f"{CHANNEL}:{uuid.uuid4()}"
     offered: list[dict[str, str]] = []
+    late: list[Turn] = []
     show(_OPENING)
     while True:
         try:
@@ -57,7 +59,11 @@ async def talk(
             return
         if not line:
             continue
-        replies = await _answer(handler, configuration, conversation_id, _pressed(line, offered))
+        turn = _begin(handler, configuration, conversation_id, _pressed(line, offered))
+        replies = await within(turn, configuration.turn_timeout_s)
+        come = [reply for earlier in late if earlier.done() for reply in earlier.result()]
+        late = [earlier for earlier in late if not earlier.done()] + ([] if replies else [turn])
+        replies = come + (replies or [emergency_reply(line, configuration.site_country or None, late=True)])
         offered = [button for reply in replies for button in reply["buttons"]]
         for text in _shown(replies):
             show(text)
@@ -70,13 +76,10 @@ def _pressed(line: str, offered: list[dict[str, str]]) -> str:
     return without_slash(line).strip() or line.strip("/ ") or "?"
 
 
-async def _answer(handler: Handler, configuration: Settings, conversation_id: str, text: str) -> list[dict[str, Any]]:
-    country = configuration.site_country or None
+def _begin(handler: Handler, configuration: Settings, conversation_id: str, text: str) -> Turn:
     collector = Collector(CHANNEL)
     message = UserMessage(text, collector, conversation_id, input_channel=CHANNEL)
-    turn = asyncio.ensure_future(run_turn(handler, message, collector, country))
-    replies = await within(turn, configuration.turn_timeout_s)
-    return replies or [emergency_reply(text, country, late=True)]
+    return asyncio.ensure_future(run_turn(handler, message, collector, configuration.site_country or None))
 
 
 def _shown(replies: list[dict[str, Any]]) -> list[str]:

@@ -54,12 +54,14 @@ class Reading:
     Args:
         text: the message.
         probabilities: gives the probability of each topic for texts, shape (number of texts, number of topics).
+        watched: the passages in which danger is looked for, if the message is long.
     """
 
-    def __init__(self, text: str, probabilities: Callable[[Sequence[str]], Row]) -> None:
+    def __init__(self, text: str, probabilities: Callable[[Sequence[str]], Row], watched: Sequence[str] = ()) -> None:
         self._clauses = _read_clauses(text)
         self._passages = passages(text)
-        pieces = [text, *self._passages, *(clause.text for clause in self._clauses)]
+        self._watched = list(watched) if len(watched) > 1 else [text]
+        pieces = [text, *self._passages, *self._watched, *(clause.text for clause in self._clauses)]
         pieces += [clause.in_context for clause in self._clauses if clause.in_context]
         unique = list(dict.fromkeys(pieces))
         self._rows = dict(zip(unique, probabilities(unique), strict=True))
@@ -106,20 +108,13 @@ class Reading:
                 found.append(best)
         return found
 
-    def danger(self, columns: Sequence[int]) -> dict[str, Row]:
+    def danger(self, columns: Sequence[int]) -> dict[str, list[Row]]:
         """Return the probabilities of topics that a safety screen looks at, by where they were found.
 
-        "whole": in the message, and "part": the highest of each in any clause of it. Of a long story instead "passage": the
-        highest of each in any passage, since the encoder reads only the beginning of the whole.
+        "passages": in each passage that is watched, which is the message itself if it is short; "clauses": in each clause.
         """
-        chosen = list(columns)
-        if len(self._passages) > 1:
-            return {"passage": self._highest(self._passages, chosen)}
-        parts = [clause.text for clause in self._clauses]
-        return {"whole": self._rows[self._text][chosen], "part": self._highest(parts, chosen)}
-
-    def _highest(self, pieces: Sequence[str], columns: list[int]) -> Row:
-        return np.asarray(np.max([self._rows[piece][columns] for piece in pieces], axis=0))
+        pieces = {"passages": self._watched, "clauses": [clause.text for clause in self._clauses]}
+        return {where: [self._rows[piece][list(columns)] for piece in found] for where, found in pieces.items()}
 
     def _mean(self, pieces: Sequence[str]) -> Row:
         return np.asarray(np.log(np.mean([self._rows[piece] for piece in pieces], axis=0) + _FLOOR))

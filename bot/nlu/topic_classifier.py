@@ -22,6 +22,7 @@ from bot.model import CONVERSATION_TOPICS, TIERS, Guess
 from bot.nlu.classifier import TopicModel
 from bot.nlu.encoder import ENCODER_FILE, TOKENIZER_FILE, default_encoder
 from bot.nlu.reading import Limits, Reading
+from bot.safety.passages import read_in
 
 QUESTIONS = "questions"
 TIER_SCORES = "tier_scores"
@@ -34,7 +35,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     """Logistic regression on sentence vectors, nudged by n-grams (bot/nlu/classifier.py).
 
     Sets `intent` and `intent_ranking`, `questions` (topics of separate questions) and `tier_scores` (the probability of
-    each safety tier in the whole message, and in the part where it is highest). A long story is read in passages.
+    each safety tier in the message or its passages, and in its clauses). A long story is read in passages.
     """
 
     @staticmethod
@@ -132,7 +133,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def _understand(self, message: Message, text: str) -> None:
         assert self._model is not None, "process() is only called on a trained or loaded component"  # noqa: S101
         topics = self._model.topics
-        reading = Reading(self._model.spaced(text), self._model.probabilities)
+        reading = Reading(self._model.spaced(text), self._model.probabilities, read_in(text))
         shares = reading.topics
         ranking = [Guess(topics[index], float(shares[index])) for index in (-shares).argsort()]
         message.set(INTENT, _as_intent(ranking[0]), add_to_output=True)
@@ -145,14 +146,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         message.set(TIER_SCORES, _tier_scores(reading, topics), add_to_output=True)
 
 
-def _tier_scores(reading: Reading, topics: List[str]) -> Dict[str, Dict[str, float]]:
+def _tier_scores(reading: Reading, topics: List[str]) -> Dict[str, List[Dict[str, float]]]:
     """Return the probability of each tier by where it was found, as `Reading.danger` says."""
     known = [tier for tier in TIERS if tier in topics]
     if not known:
         return {}
     return {
-        where: {tier: round(float(share), 4) for tier, share in zip(known, shares, strict=True)}
-        for where, shares in reading.danger([topics.index(tier) for tier in known]).items()
+        where: [{tier: round(float(share), 4) for tier, share in zip(known, row, strict=True)} for row in rows]
+        for where, rows in reading.danger([topics.index(tier) for tier in known]).items()
     }
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final
 
 from bot.model import ENGLISH, LANGUAGE_SURE, TIERS, Tier, graver
 from bot.safety.languages import Reading
+
+Scores = Mapping[str, Sequence[Mapping[str, float]]]
+"""Probabilities of the tiers by where they were found."""
 
 
 @dataclass(frozen=True)
@@ -19,34 +23,82 @@ class Thresholds:
 
 
 WHOLE: Final = Thresholds(crisis=0.15, danger=0.2)
-"""For the message as a whole. Read from the messages that the encoder was never shown (`python -m training.thresholds`), many
-harmless in the words of danger: 94% of the crises and 94% of all danger are found; 2% of the harmless are taken for a crisis."""
+"""For a message that is read as a whole, by both models together. Read, as the others below, from messages that neither model was
+shown, many of them harmless in the words of danger (`python -m training.thresholds`)."""
 
-PART: Final = Thresholds(crisis=0.9, danger=0.95)
-"""For a clause, which says less and so must say it more clearly: one sentence counts."""
+PASSAGE: Final = Thresholds(crisis=0.95, danger=0.98)
+"""For a passage of a long story, by both models together."""
 
-HINT: Final = 0.02
-"""What the message as a whole must show for a clause to count. Without it twice as many harmless messages are taken for a crisis,
-and no more crises are found."""
+CLAUSE: Final = Thresholds(crisis=0.95, danger=0.97)
+"""For a clause, which says less and so must say it more clearly: one sentence counts. Only the topic classifier reads clauses."""
 
-PASSAGE: Final = Thresholds(crisis=0.95, danger=0.97)
-"""For a passage of a long story. On 203 long stories that the encoder was never shown, nine in ten with danger in the middle are
-found, and a quarter of the harmless ones as well."""
+HINT: Final = 0.1
+"""What the message as a whole must show for a clause to count."""
+
+RULE_HINT: Final = 0.15
+"""Probability of all tiers together below which a rule does not count: each model has read the message as harmless."""
+
+_FLOOR: Final = 1e-4
+"""The least probability that counts, so that no model alone can rule a tier out."""
 
 
-def learned_tier(scores: Mapping[str, Mapping[str, float]]) -> tuple[Tier, float]:
+def learned_tier(scores: Scores, reading: Reading) -> tuple[Tier, float]:
     """Return the tier that the learned probabilities raise, and how sure they are.
 
     Args:
-        scores: the probability of every tier, by where it was found: "whole" in the message, "part" the highest in a clause of
-            it, "passage" the highest in a passage of a long story. What is missing counts as zero.
+        scores: what the topic classifier makes of the message: the probability of every tier in each of its "passages" (one if
+            it is read as a whole) and "clauses". What is missing counts as zero.
+        reading: what the language model makes of the same passages: the second opinion, if there is one.
     """
-    whole, part, passage = (_probabilities(scores.get(where, {})) for where in ("whole", "part", "passage"))
-    hinted = {tier: share for tier, share in part.items() if sum(whole.values()) >= HINT}
-    if whole["crisis"] < HINT:
-        hinted.pop("crisis", None)
-    tier = graver(graver(_raised(whole, WHOLE), _raised(hinted, PART)), _raised(passage, PASSAGE))
-    return tier, max(*whole.values(), *part.values(), *passage.values())
+    passages = _passages(scores, reading)
+    clauses = [_probabilities(clause) for clause in scores.get("clauses", ())]
+    limits = WHOLE if len(passages) == 1 else PASSAGE
+    tier: Tier = "none"
+    for passage in passages:
+        tier = graver(tier, _raised(passage, limits))
+    for clause in clauses if len(passages) == 1 else ():
+        hinted = {name: share for name, share in clause.items() if name != "crisis" or passages[0][name] >= HINT}
+        if sum(passages[0].values()) >= HINT:
+            tier = graver(tier, _raised(hinted, CLAUSE))
+    return tier, max((share for row in (*passages, *clauses) for share in row.values()), default=0.0)
+
+
+def pooled(first: Mapping[Tier, float], second: Mapping[Tier, float]) -> dict[Tier, float]:
+    """Return the probabilities of the tiers by two models together: their geometric mean, anew made to sum to one.
+
+    This logarithmic opinion pool is sure only where both are: Genest and Zidek, Combining probability distributions,
+    Statistical Science 1 (1986), 114-135, doi:10.1214/ss/1177013825.
+    """
+    both = {tier: sqrt(max(first[tier], _FLOOR) * max(second[tier], _FLOOR)) for tier in TIERS}
+    neither = sqrt(max(1 - sum(first.values()), _FLOOR) * max(1 - sum(second.values()), _FLOOR))
+    total = sum(both.values()) + neither
+    return {tier: share / total for tier, share in both.items()}
+
+
+def doubted(scores: Scores, reading: Reading) -> bool:
+    """Return whether what a rule found is doubted: both models were asked, and each sees next to no danger of any tier."""
+    asked = (scores.get("passages", ()), reading.passages)
+    return all(passages and max(_total(passage) for passage in passages) < RULE_HINT for passages in asked)
+
+
+def _total(passage: Mapping[Tier, float]) -> float:
+    return sum(_probabilities(passage).values())
+
+
+def _passages(scores: Scores, reading: Reading) -> list[Mapping[Tier, float]]:
+    """Return the probabilities of the tiers in each passage, by both models if both were asked."""
+    first = [_probabilities(passage) for passage in scores.get("passages", ())]
+    second = _second(reading, len(first))
+    return [pooled(one, other) if other else one for one, other in zip(first, second, strict=True)]
+
+
+def _second(reading: Reading, count: int) -> Sequence[Mapping[Tier, float] | None]:
+    """Return the second opinion on each passage; if the models cut the message differently, its highest on all of them."""
+    if not reading.passages:
+        return [None] * count
+    if len(reading.passages) == count:
+        return reading.passages
+    return [{tier: reading.chance(tier) for tier in TIERS}] * count
 
 
 FOREIGN: Final = Thresholds(crisis=0.5, danger=0.7)
@@ -63,11 +115,11 @@ def tier_of_reading(reading: Reading, spoken: str | None) -> tuple[Tier, float]:
     """Return the tier that the model for other languages raises, and how sure it is.
 
     Args:
-        reading: what the model made of the message; empty if the model is missing.
+        reading: what the model made of the message; without passages if the model is missing.
         spoken: the language in which the message holds plain words of danger, if it does; enough alone without the model.
     """
-    crisis, mood = reading.chance("crisis"), reading.chance("mood")
-    if spoken and (reading.kinds is None or crisis >= SPOKEN_HINT):
+    crisis, mood = reading.chance("crisis"), reading.chance("urgent_mood")
+    if spoken and (not reading.passages or crisis >= SPOKEN_HINT):
         return "crisis", max(crisis, FOREIGN.crisis)
     if reading.language == ENGLISH or reading.sure < NAMED:
         return "none", 0.0  # English is left to the other layers

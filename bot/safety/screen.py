@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -11,10 +11,10 @@ from typing import Final
 from bot.errors import ModelError
 from bot.model import ENGLISH, Tier, Verdict, graver
 from bot.safety.languages import LanguageModel, Reading, default_model
-from bot.safety.learned import calm_in_another_language, learned_tier, tier_of_reading
-from bot.safety.normalise import clip, plain, readings, words
+from bot.safety.learned import Scores, calm_in_another_language, doubted, learned_tier, tier_of_reading
+from bot.safety.normalise import plain, readings, words
 from bot.safety.phrases import language_of_danger
-from bot.safety.rules import about_other, default_rules
+from bot.safety.rules import Finding, about_other, default_rules
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ _RULE_SCORE: Final = 0.95
 _SENTENCE_END: Final = (".", "!", "?")
 
 
-def screen(text: str, scores: Mapping[str, Mapping[str, float]] | None = None, before: Sequence[str] = ()) -> Verdict:
+def screen(text: str, scores: Scores | None = None, before: Sequence[str] = ()) -> Verdict:
     """Return the verdict on a message.
 
     Args:
@@ -47,33 +47,38 @@ def screen(text: str, scores: Mapping[str, Mapping[str, float]] | None = None, b
         return Verdict(tier="urgent_mood", score=0.0, evidence=("screen.error",))
 
 
-def _screen(text: str, scores: Mapping[str, Mapping[str, float]]) -> Verdict:
+def _screen(text: str, scores: Scores) -> Verdict:
     tier: Tier = "none"
     score = 0.0
     evidence: list[str] = []
-    for reading in readings(text):
-        for finding in default_rules().find(reading):
-            tier = graver(tier, finding.tier)
-            score = _RULE_SCORE
-            if finding.rule not in evidence:
-                evidence.append(finding.rule)
-    read = _read(clip(text))
+    read = _read(text)
+    for finding in _findings(text, doubt=doubted(scores, read)):
+        tier = graver(tier, finding.tier)
+        score = _RULE_SCORE
+        evidence.append(finding.rule)
     # The topic classifier reads English only: what it makes of a harmless message in another language is noise.
-    learned, sure = learned_tier({} if calm_in_another_language(read) else scores)
+    learned, sure = learned_tier({} if calm_in_another_language(read) else scores, read)
     if learned != "none":
         evidence.append(f"{learned}.learned")
     spoken = language_of_danger(text)
     foreign, chance = tier_of_reading(read, spoken=spoken)
     if foreign != "none":
-        evidence.append(f"{foreign}.language_{read.language if read.kinds else spoken}")
+        evidence.append(f"{foreign}.language_{read.language if read.passages else spoken}")
     return Verdict(
         tier=graver(graver(tier, learned), foreign),
         score=max(score, sure, chance),
         evidence=tuple(evidence),
         about_other=about_other(words(plain(text))),
-        language=read.language if read.kinds else spoken or ENGLISH,
+        language=read.language if read.passages else spoken or ENGLISH,
         language_sure=read.sure,
     )
+
+
+def _findings(text: str, *, doubt: bool) -> list[Finding]:
+    """Return what the rules find, each once; if there is doubt, only what a disguise hides, which the models have not read."""
+    typed, *undone = (set(default_rules().find(way)) for way in readings(text))
+    hidden = set().union(*undone) - typed
+    return sorted(hidden if doubt else hidden | typed, key=lambda finding: finding.rule)
 
 
 def _spread(text: str, before: Sequence[str]) -> Verdict | None:

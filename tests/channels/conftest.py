@@ -46,6 +46,11 @@ async def echo(message: UserMessage) -> None:
     await message.output_channel.send_response(message.sender_id, response)
 
 
+async def unscreened(message: UserMessage) -> None:
+    """Answer as something else than an action of ours would: the reply does not say that the message was screened."""
+    await message.output_channel.send_response(message.sender_id, {"text": f"You said {message.text}"})
+
+
 class Web:
     """A client of the running server.
 

@@ -21,7 +21,7 @@ from bot.replies.safety import safety_replies
 from bot.storage.conversations import append_events, begin_turn, finish_turn
 from bot.storage.feedback import add_feedback
 from bot.storage.models import Base, TurnRow
-from tests.channels.conftest import DOCUMENT, Web, echo, settings_for
+from tests.channels.conftest import DOCUMENT, Web, echo, settings_for, unscreened
 from tests.databases import count
 
 pytestmark = pytest.mark.asyncio
@@ -416,7 +416,7 @@ async def test_an_engine_that_fails_or_is_silent_gives_an_honest_reply(web: Web,
     assert (turn["done"], len(turn["messages"])) == (True, 1)
 
 
-@pytest.mark.parametrize("handler", [raising, silent, echo])
+@pytest.mark.parametrize("handler", [raising, silent, unscreened])
 @pytest.mark.parametrize(
     ("text", "tier"),
     [(CRISIS, "crisis"), ("i cant breathe and my throat is swelling", "medical_emergency"), ("/" + CRISIS, "crisis")],
@@ -426,7 +426,7 @@ async def test_danger_gets_the_help_text_whatever_the_engine_does(web: Web, hand
     response = await web.say(text)
     assert texts(response)[0] == safety_replies().reply(tier, None).text
     assert tiers(response)[0] == tier
-    assert len(texts(response)) == (2 if handler is echo else 1)
+    assert len(texts(response)) == (2 if handler is unscreened else 1)
     buttons = [button["title"] for button in response.json()["messages"][0]["buttons"]]
     assert ("This is about someone else" in buttons) == (tier in STICKY_TIERS)
 

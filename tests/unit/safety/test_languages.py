@@ -11,9 +11,9 @@ import yaml
 
 from bot.content.load import load_languages
 from bot.errors import ModelError
-from bot.model import ENGLISH, LANGUAGE_SURE
+from bot.model import ENGLISH, LANGUAGE_SURE, TIERS
 from bot.safety import screen as module
-from bot.safety.languages import FOLDER, MAX_PASSAGES, PASSAGE, LanguageModel, Reading, default_model, passages, visible
+from bot.safety.languages import FOLDER, LanguageModel, Reading, default_model
 from bot.safety.learned import FOREIGN, NAMED, SPOKEN_HINT, tier_of_reading
 from bot.safety.phrases import PHRASES, bare, language_of_danger
 from bot.safety.screen import screen
@@ -85,7 +85,6 @@ def test_every_language_has_plain_words_and_replies_and_the_model_knows_it() -> 
 def test_accents_hooks_and_invisible_characters_do_not_hide_danger() -> None:
     assert bare("\u0130NT\u0130HAR") == "intihar"
     assert language_of_danger("no quie\u200bro vivir") == "es"
-    assert visible("no\u200b quiero\u202e vivir") == "no quiero vivir"
 
 
 READINGS = [
@@ -103,19 +102,9 @@ READINGS = [
     ("language", "crisis", "mood", "spoken", "tier"), [row[1:] for row in READINGS], ids=[row[0] for row in READINGS]
 )
 def test_from_a_reading_to_a_tier(language: str, crisis: float, mood: float, spoken: str | None, tier: str) -> None:
-    kinds = {"crisis": crisis, "mood": mood, "harmless": 1 - crisis - mood}
+    passage = {**dict.fromkeys(TIERS, 0.0), "crisis": crisis, "urgent_mood": mood}
     sure = NAMED - 0.01 if language == "unsure" else NAMED
-    assert tier_of_reading(Reading(language, sure, kinds), spoken)[0] == tier
-
-
-def test_long_texts_are_read_in_passages_of_bounded_number_and_length() -> None:
-    assert passages("short") == ["short"]
-    assert passages("") == []
-    story = "Once upon a time. " * 2000
-    parts = passages(story)
-    assert len(parts) == MAX_PASSAGES
-    assert all(len(part) <= PASSAGE for part in parts)
-    assert passages("x" * 5000) == ["x" * PASSAGE] * 16 + ["x" * 200]
+    assert tier_of_reading(Reading(language, sure, (passage,)), spoken)[0] == tier
 
 
 def test_a_sentence_in_the_middle_of_a_long_story_counts() -> None:
@@ -135,6 +124,6 @@ def test_a_missing_or_damaged_model_is_an_error_that_says_what_to_do(broken: str
 def test_the_facts_beside_the_model_name_its_outputs() -> None:
     facts = json.loads((FOLDER / "model.json").read_text(encoding="utf-8"))
     reading = default_model().read("hello")
-    assert list(reading.kinds or {}) == facts["kinds"]
+    assert set(facts["kinds"]) == {*TIERS, "harmless"}
     assert reading.language in facts["languages"]
-    assert sum((reading.kinds or {}).values()) == pytest.approx(1, abs=1e-3)
+    assert 0 < sum(reading.passages[0].values()) < 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterator
 
 import pytest
 import yaml
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from bot.model import TIERS, Tier, Verdict
 from bot.safety import screen as module
-from bot.safety.languages import default_model
+from bot.safety.languages import Reading, default_model
+from bot.safety.learned import Scores
 from bot.safety.normalise import words
 from bot.safety.rules import PATTERNS
 from bot.safety.screen import screen
@@ -420,23 +422,65 @@ def test_danger_of_someone_else_is_told_from_ones_own(text: str, other: bool) ->
     assert verdict.about_other is other
 
 
+@pytest.fixture
+def no_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Take the language model away."""
+    module._read.cache_clear()
+    monkeypatch.setattr(module, "_model", lambda: None)
+    yield
+    module._read.cache_clear()
+
+
 @pytest.mark.parametrize("tier", TIERS)
-@pytest.mark.parametrize("part", ["whole", "passage"])
-def test_a_sure_learned_score_raises_its_tier_where_no_rule_does(part: str, tier: Tier) -> None:
-    assert screen("hello", {part: {tier: 0.98}}) == Verdict(tier, 0.98, (f"{tier}.learned",))
+@pytest.mark.usefixtures("no_model")
+def test_a_sure_learned_score_raises_its_tier_where_no_rule_does(tier: Tier) -> None:
+    assert screen("hello", {"passages": [{tier: 0.98}]}) == Verdict(tier, 0.98, (f"{tier}.learned",))
+
+
+def test_a_learned_score_that_the_language_model_does_not_share_raises_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_read", lambda _text: Reading(sure=1.0, passages=(dict.fromkeys(TIERS, 0.001),)))
+    assert not screen("hello", {"passages": [{"crisis": 0.9}]}).danger
 
 
 def test_learned_scores_never_lower_what_the_rules_found_and_may_raise_it() -> None:
-    assert screen("I want to die", {"whole": dict.fromkeys(TIERS, 0.0)}).tier == "crisis"
-    assert screen("I want to die", {"whole": {"urgent_mood": 0.9}}).tier == "crisis"
-    both = screen("I can't breathe", {"whole": {"crisis": 0.5}})
+    assert screen("I want to die", {"passages": [dict.fromkeys(TIERS, 0.0)]}).tier == "crisis"
+    assert screen("I want to die", {"passages": [{"urgent_mood": 0.9}]}).tier == "crisis"
+
+
+@pytest.mark.usefixtures("no_model")
+def test_the_gravest_of_rules_and_learned_scores_counts() -> None:
+    both = screen("I can't breathe", {"passages": [{"crisis": 0.5}]})
     assert both.tier == "crisis"
     assert both.score >= 0.95
 
 
-@pytest.mark.parametrize("scores", [None, {}, {"whole": {"alcohol": 1.0}}, {"whole": {"crisis": 0.0}}])
-def test_without_scores_of_tiers_only_the_rules_count(scores: dict[str, dict[str, float]] | None) -> None:
-    assert screen("hello", scores) == Verdict()
+CALM = {"passages": [dict.fromkeys(TIERS, 0.001)]}
+
+
+@pytest.mark.parametrize(
+    ("text", "scores", "share", "tier"),
+    [
+        ("I want to kill myself", CALM, 0.001, "none"),
+        ("I want to kill myself", CALM, 0.9, "crisis"),
+        ("I want to kill myself", {"passages": [{"crisis": 0.9}]}, 0.001, "crisis"),
+        ("I want to kill myself", None, 0.001, "crisis"),
+        ("i want to k1ll mys3lf", CALM, 0.001, "crisis"),
+    ],
+    ids=["both models are calm", "one is not", "nor the other", "one was not asked", "the words are disguised"],
+)
+def test_a_rule_counts_unless_both_models_see_nothing(
+    text: str, scores: Scores | None, share: float, tier: Tier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passage = dict.fromkeys(TIERS, share / 4)
+    monkeypatch.setattr(module, "_read", lambda _text: Reading(sure=1.0, passages=(passage,)))
+    assert screen(text, scores).tier == tier
+
+
+@pytest.mark.parametrize("scores", [None, {}, {"passages": [{"alcohol": 1.0}]}, {"passages": [{"crisis": 0.0}]}])
+def test_without_scores_of_tiers_only_the_rules_count(scores: Scores | None) -> None:
+    calm = screen("hello", scores)
+    assert (calm.tier, calm.evidence) == ("none", ())
+    assert calm.score < 0.05
     assert screen("I want to die", scores).tier == "crisis"
 
 
@@ -460,7 +504,7 @@ def test_what_is_no_text_counts_as_danger_too(text: object) -> None:
     assert screen(text).evidence == ("screen.error",)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("scores", [{"whole": {"crisis": "much"}}, {"whole": 0.9}, {"part": [0.9]}])
+@pytest.mark.parametrize("scores", [{"passages": [{"crisis": "much"}]}, {"passages": 0.9}, {"clauses": [0.9]}])
 def test_scores_that_cannot_be_read_count_as_danger_too(scores: object) -> None:
     assert screen("hello", scores).evidence == ("screen.error",)  # type: ignore[arg-type]
 
