@@ -46,7 +46,7 @@ export default defineConfig({
   plugins: [bundledHelpLines(), smallerStyles()],
   esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
   build: {
-    target: ["es2020", "safari16"],
+    target: ["es2022", "safari16.4"],
     lib: { entry: "src/index.ts", name: "IsotretinoinAssistant", formats: ["iife"], fileName: () => "widget.js" },
     outDir: "../bot/channels/page",
     emptyOutDir: false,

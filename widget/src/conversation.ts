@@ -9,7 +9,7 @@ import { type Api, Failure } from "./api.ts";
 import type { Answered, PastTurn, Reply } from "./contract.ts";
 import { looksLikeDanger } from "./danger.ts";
 import type { Keeping } from "./keeping.ts";
-import { strings, type TroubleText } from "./strings.ts";
+import { type Strings, strings, type TroubleText } from "./strings.ts";
 
 /**
  * queued: waits for its turn or for the connection. sending: on its way. retrying: will be tried again by itself at `retryAt`.
@@ -208,7 +208,7 @@ export class Conversation {
     this.onChange = this.onAnnounce = this.onReplies = () => {};
   }
 
-  private get texts() {
+  private get texts(): Strings {
     return strings(this.around.language());
   }
 
@@ -374,7 +374,7 @@ export class Conversation {
     if (failure.kind !== "offline" || !this.around.offline()) turn.tries += 1;
     const again = failure.passes && turn.tries <= this.timing.retryMs.length;
     Object.assign(turn, { progress: again ? "retrying" : "failed", failure });
-    const { title, text } = troubleOf(turn, this.around.language());
+    const { title, text } = troubleOf(turn, this.texts);
     if (before !== failure.kind || !again) this.onAnnounce(`${title} ${text}`);
     this.changed();
   }
@@ -399,8 +399,7 @@ export class Conversation {
 }
 
 /** Return what is said about a message that did not get through. */
-export function troubleOf({ progress, failure, tries }: Turn, language: string): TroubleText {
-  const texts = strings(language);
+export function troubleOf({ progress, failure, tries }: Turn, texts: Strings): TroubleText {
   const kind = failure?.kind ?? "server";
   const { title, text } = progress === "retrying" && tries > 0 && kind !== "busy" ? texts.retrying[kind === "offline" ? "offline" : "other"] : texts.trouble[kind];
   return { title, text: failure?.detail && kind !== "session" ? failure.detail : text };

@@ -47,14 +47,11 @@ export interface Strings {
   helpShown: string;
   country: string;
   anyCountry: string;
-  emergency: string;
-  emergencyAnywhere: string;
+  inDanger: (number: string) => string;
   crisis: string;
   advice: string;
   poison: string;
-  elsewhere: string;
   call: (number: string) => string;
-  textTo: (number: string) => string;
   allLines: string;
   dangerLead: string;
   care: Record<Exclude<Tier, "none">, string>;
@@ -127,14 +124,11 @@ const en: Strings = {
   helpShown: "Help lines are shown below your message.",
   country: "Country",
   anyCountry: "Choose your country",
-  emergency: "Emergency",
-  emergencyAnywhere: "Emergency, on most mobile phones",
+  inDanger: (number) => `In danger, call ${number}.`,
   crisis: "To talk to someone",
   advice: "Medical advice",
   poison: "After taking too much: poison centre",
-  elsewhere: "Everywhere else",
   call: (number) => `Call ${number}`,
-  textTo: (number) => `Text ${number}`,
   allLines: "All help lines",
   dangerLead: "Your message is not sent yet. If you or someone else may be in danger, please call now:",
   care: {

@@ -1,7 +1,7 @@
 /** Builds the help lines that are bundled into the widget, from content/helplines.yml: one source for bot and widget. */
 
 import { parse } from "yaml";
-import type { Country, HelpLine, HelpLines } from "../src/help-lines.ts";
+import type { Country, HelpLines } from "../src/help-lines.ts";
 
 interface Entry {
   number?: string;
@@ -11,7 +11,6 @@ interface Entry {
   chat?: string;
   web?: string;
   hours?: string;
-  who?: string;
   verified: boolean;
 }
 
@@ -20,9 +19,9 @@ type Section = Record<"emergency" | "crisis" | "medical_advice" | "poison", Entr
 /**
  * Return the verified lines of every country, and those for everywhere else under "worldwide".
  *
- * The emergency number is kept where it could not be verified, as the assistant does: a person must be told where to call.
+ * The emergency number is kept even where nobody could verify it, as in the assistant: a person must be told whom to call.
  *
- * @throws Error if a country has no emergency number or the file is no list of countries.
+ * @throws Error if a country has no emergency number.
  */
 export function helpLines(yaml: string): HelpLines {
   const countries = parse(yaml) as Record<string, Section>;
@@ -32,24 +31,16 @@ export function helpLines(yaml: string): HelpLines {
 function country(code: string, section: Section): Country {
   const emergency = section.emergency[0]?.number;
   if (!emergency) throw new Error(`content/helplines.yml: ${code} has no emergency number.`);
-  return {
-    name: section.name,
-    emergency,
-    crisis: lines(section.crisis),
-    advice: lines(section.medical_advice),
-    poison: lines(section.poison),
-  };
+  const { name, crisis, medical_advice: advice, poison } = section;
+  return { name, emergency, crisis: sentences(crisis), advice: sentences(advice), poison: sentences(poison) };
 }
 
-function lines(entries: Entry[]): HelpLine[] {
+/** Return the verified lines, worded as the assistant words them (`HelpLine.sentence` in bot/content/load.py). */
+function sentences(entries: Entry[]): string[] {
   return entries
-    .filter((entry) => entry.verified)
-    .map(({ name = "", phone, text, chat, web, hours, who }) => ({
-      name,
-      ...(phone && { phone }),
-      ...(text && { text }),
-      ...((web ?? chat) && { web: web ?? chat }),
-      ...(hours && { hours }),
-      ...(who && { who }),
-    }));
+    .filter(({ verified }) => verified)
+    .map(({ name, phone, text, chat, web, hours }) => {
+      const ways = [phone && `call ${phone}`, text && (/^(WhatsApp|SMS)/.test(text) ? text : `text ${text}`), web ?? chat].filter(Boolean).join(", ");
+      return `${name}: ${ways}${hours ? ` (${hours})` : ""}`;
+    });
 }
