@@ -40,7 +40,7 @@ export function elementFor(home: string): CustomElementConstructor {
 
     /** Open the assistant. Call it after something the person did: it takes the focus. */
     show(): void {
-      this.set({ open: true, focus: "panel" });
+      this.set({ open: true, focus: this.options?.inline ? "field" : "panel" });
     }
 
     hide(): void {

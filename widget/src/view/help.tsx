@@ -37,8 +37,8 @@ export function Help({ country, onCountry }: HelpProps): JSX.Element {
   ] as const;
   return (
     <div class="sheet help" id="help" role="region" aria-label={texts.help} tabIndex={0}>
-      <p class="lead">{texts.helpLead}</p>
       <Prose text={texts.inDanger(lines.emergency)} safety />
+      <p class="lead">{texts.helpLead}</p>
       <p class="pick">
         <label for="country">{texts.country}</label>
         <select id="country" value={country ?? WORLDWIDE} onChange={({ currentTarget: { value } }) => onCountry(value === WORLDWIDE ? null : value)}>

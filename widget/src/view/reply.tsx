@@ -80,7 +80,8 @@ function Sources({ sources, reviewedOn }: { sources: Source[]; reviewedOn: strin
         <Icon name="open" />
         <span>
           <b>{texts.sources(sources.length)}</b>
-          {reviewed && ` · ${reviewed}`}
+          {reviewed && ", "}
+          <span>{reviewed}</span>
         </span>
       </summary>
       <ol role="list">

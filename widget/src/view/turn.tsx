@@ -43,7 +43,7 @@ export function TurnOf(props: TurnProps): JSX.Element {
               <Icon name="care" />
               {texts.help}
             </h3>
-            <Prose text={`${texts.dangerLead}\n${callNow(country, texts.inDanger)}`} safety />
+            <Prose text={`${texts.dangerLead}\n\n${callNow(country, texts.inDanger)}`} safety />
             <button type="button" class="plain" onClick={onHelp}>
               {texts.allLines}
             </button>
@@ -80,7 +80,7 @@ export function TurnOf(props: TurnProps): JSX.Element {
 /** Return the numbers that matter most, as the text of a safety reply. */
 function callNow(country: string | null, inDanger: (number: string) => string): string {
   const { emergency, crisis } = linesFor(country);
-  return [...crisis.slice(0, 3).map((line) => `- ${line}`), "", inDanger(emergency)].join("\n");
+  return [inDanger(emergency), ...crisis.slice(0, 3).map((line) => `- ${line}`)].join("\n");
 }
 
 function Trouble({ turn, onRetry, onChange, onHelp }: TurnProps): JSX.Element {
@@ -90,9 +90,10 @@ function Trouble({ turn, onRetry, onChange, onHelp }: TurnProps): JSX.Element {
   const label = refused ? texts.change : turn.progress === "retrying" ? texts.tryNow : texts.tryAgain;
   return (
     <div class="trouble">
-      <p>
-        <strong>{title}</strong> {text}
-      </p>
+      <div>
+        <strong>{title}</strong>
+        <Prose text={text} />
+      </div>
       <div class="actions">
         <button type="button" class="strong" onClick={() => (refused ? onChange(turn) : onRetry())}>
           {label}
