@@ -56,12 +56,16 @@ function Calls({ calls }: { calls: Call[] }): JSX.Element {
   return (
     <span class="calls">
       {calls.map(({ number, href, about, whose }) => (
-        <a key={href} class="call" href={href} aria-label={[texts.call(number), about || whose].filter(Boolean).join(", ")}>
+        <a key={href} class="call" href={href}>
           <span class="call-name">
             <Icon name="phone" />
-            <strong dir="ltr">{about ? number : texts.call(number)}</strong>
-          </span>
+            <strong dir="ltr">
+              {about && <span class="unseen">{texts.call("")}</span>}
+              {about ? number : texts.call(number)}
+            </strong>
+          </span>{" "}
           {about && <span class="call-about">{about}</span>}
+          {whose && <span class="unseen">{whose}</span>}
         </a>
       ))}
     </span>

@@ -1,8 +1,8 @@
 /** Shows the conversation and keeps in view what the person reads: it moves only when they were at the end already. */
 
 import { Fragment, type JSX, type RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Entry } from "../conversation.ts";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Entry, Turn } from "../conversation.ts";
 import { Icon } from "./icon.tsx";
 import { Choices } from "./reply.tsx";
 import { TurnOf, type TurnProps } from "./turn.tsx";
@@ -15,7 +15,7 @@ const GAP_PX = 12;
 export interface TranscriptProps extends Omit<TurnProps, "turn" | "last" | "needsHelp"> {
   entries: Entry[];
   restoring: boolean;
-  needsHelp: (turn: TurnProps["turn"]) => boolean;
+  needsHelp: (turn: Turn) => boolean;
   onSay: (text: string) => void;
   onRestore: () => void;
   scroller: RefObject<HTMLDivElement | null>;
@@ -25,7 +25,8 @@ export function Transcript({ entries, restoring, needsHelp, onSay, onRestore, sc
   const texts = useTexts();
   const turns = entries.filter((entry) => entry.kind === "turn");
   const last = turns.at(-1);
-  const { behind, onScroll, toLatest } = useFollowing(scroller, last?.id, last?.replies.length ?? 0, entries.length);
+  const news = [entries.length, last?.id, last?.progress, last?.failure?.kind, last?.repliedAt, last && needsHelp(last)].join();
+  const { behind, onScroll, toReply } = useFollowing(scroller, last, news);
   return (
     <div class="conversation">
       <div class="scroller" ref={scroller} role="region" aria-label={texts.conversation} tabIndex={0} onScroll={onScroll}>
@@ -51,7 +52,7 @@ export function Transcript({ entries, restoring, needsHelp, onSay, onRestore, sc
         </ol>
       </div>
       {behind && (
-        <button type="button" class="jump" onClick={toLatest}>
+        <button type="button" class="jump" onClick={toReply}>
           <Icon name="down" />
           {texts.newReply}
         </button>
@@ -87,44 +88,52 @@ function Welcome({ starters, onSay }: { starters: boolean; onSay: (text: string)
 }
 
 /**
- * Bring what is new into view: the end after the person said something, the start of the turn after a reply, so that a long
- * one is read from the top. A person who reads further up is told of the reply instead.
+ * Keep the latest turn in view, from its start, so that a long reply is read from the top. A person who has scrolled elsewhere is
+ * told of a reply instead, and not moved.
+ *
+ * @param news changes whenever something of the latest turn does.
  */
-function useFollowing(scroller: RefObject<HTMLDivElement | null>, lastId: string | undefined, replies: number, entries: number) {
+function useFollowing(scroller: RefObject<HTMLDivElement | null>, last: Turn | undefined, news: string) {
   const [behind, setBehind] = useState(false);
-  const seen = useRef({ lastId: undefined as string | undefined, replies: 0, entries: 0, atEnd: true });
+  const seen = useRef({ lastId: "", replies: 0, follows: true });
 
-  const toTurn = (): void => {
-    const own = lastId ? scroller.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(lastId)}"]`) : null;
-    if (own && scroller.current) scroller.current.scrollTop = own.offsetTop - GAP_PX;
+  const start = (): number => {
+    const own = last && scroller.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(last.id)}"]`);
+    return own ? own.offsetTop - GAP_PX : Number.MAX_SAFE_INTEGER;
+  };
+  const toLatest = (): void => {
+    if (scroller.current) scroller.current.scrollTop = start();
   };
   useLayoutEffect(() => {
-    const view = scroller.current;
-    if (!view) return;
-    const before = seen.current;
-    const said = lastId !== before.lastId;
-    const replied = replies > (said ? 0 : before.replies);
-    if (replied && (said || before.atEnd)) toTurn();
-    else if (said || (before.atEnd && entries !== before.entries)) view.scrollTop = view.scrollHeight;
-    else if (replied) setBehind(true);
-    seen.current = { lastId, replies, entries, atEnd: said || atEnd(view) || (before.atEnd && replied) };
-  }, [lastId, replies, entries]);
+    const { lastId, replies, follows } = seen.current;
+    const said = last?.id !== lastId;
+    if (said || follows) toLatest();
+    else if (last.replies.length > replies) setBehind(true);
+    seen.current = { lastId: last?.id ?? "", replies: last?.replies.length ?? 0, follows: said || follows };
+  }, [news]);
+  useEffect(() => {
+    if (!scroller.current) return undefined;
+    const resized = new ResizeObserver(() => {
+      if (seen.current.follows) toLatest();
+    });
+    resized.observe(scroller.current);
+    return () => resized.disconnect();
+  }, [last?.id]);
 
   return {
     behind,
     onScroll: (): void => {
-      if (!scroller.current) return;
-      seen.current.atEnd = atEnd(scroller.current);
-      if (seen.current.atEnd) setBehind(false);
+      const view = scroller.current;
+      if (!view) return;
+      const toEnd = view.scrollHeight - view.scrollTop - view.clientHeight;
+      seen.current.follows = toEnd < NEAR_PX || Math.abs(view.scrollTop - start()) < NEAR_PX / 2;
+      if (toEnd < NEAR_PX) setBehind(false);
     },
-    toLatest: (): void => {
+    toReply: (): void => {
       setBehind(false);
-      toTurn();
+      seen.current.follows = true;
+      toLatest();
       scroller.current?.focus({ preventScroll: true });
     },
   };
-}
-
-function atEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
-  return scrollHeight - scrollTop - clientHeight < NEAR_PX;
 }

@@ -203,7 +203,7 @@ test.describe("on a phone", () => {
     await widget.visit("open");
     await expect(widget.panel).toBeHidden();
     await widget.launcher.click();
-    expect(await widget.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+    await expect(async () => expect(await widget.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 })).toPass();
     await expect(widget.field).not.toBeFocused();
     for (let step = 0; step < 20; step += 1) {
       await page.keyboard.press("Tab");

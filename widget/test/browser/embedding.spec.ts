@@ -48,8 +48,10 @@ test("custom properties set colours, size and place", async ({ widget, page }) =
     element.style.cssText = "--assistant-accent: #7a3e8e; --assistant-radius: 0px; --assistant-width: 500px; --assistant-offset: 40px";
   });
   await widget.launcher.click();
-  const { x, y, width, height } = (await widget.panel.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  expect({ width, right: x + width, bottom: y + height }).toEqual({ width: 500, right: 1240, bottom: 760 });
+  await expect(async () => {
+    const { x, y, width, height } = (await widget.panel.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    expect({ width, right: x + width, bottom: y + height }).toEqual({ width: 500, right: 1240, bottom: 760 });
+  }).toPass();
   expect(await widget.button("Send").evaluate((button) => getComputedStyle(button).backgroundColor)).toBe("rgb(122, 62, 142)");
   expect(await widget.panel.evaluate((panel) => getComputedStyle(panel).borderRadius)).toBe("0px");
 });

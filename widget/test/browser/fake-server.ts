@@ -57,7 +57,7 @@ export function answer(text: string, more: Partial<Bubble> = {}): Bubble {
 
 /** Answer as the assistant would, in small. */
 export function usual({ text = "", payload = "" }: Said): Bubble[] {
-  if (/die|kill|not want to be here/.test(text)) {
+  if (/die|kill|want to be here/.test(text)) {
     const buttons = [
       { title: "I'm in another country", payload: "I'm in another country" },
       { title: "I'm safe, I have a question", payload: "I'm safe, I have a question" },

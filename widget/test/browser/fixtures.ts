@@ -75,7 +75,7 @@ export class Widget {
     return this.page.evaluate(() => {
       let element = document.activeElement;
       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-      return element?.getAttribute("aria-label") ?? element?.id ?? element?.textContent ?? "";
+      return element?.getAttribute("aria-label") || element?.id || element?.textContent || "";
     });
   }
 
