@@ -44,9 +44,11 @@ function smallerStyles(): Plugin {
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   plugins: [bundledHelpLines(), smallerStyles()],
-  esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
+  esbuild: { jsx: "automatic", jsxDev: false, jsxImportSource: "preact", legalComments: "none" },
   build: {
     target: ["es2022", "safari16.4"],
+    minify: "terser",
+    terserOptions: { module: true, compress: { passes: 3 } },
     lib: { entry: "src/index.ts", name: "IsotretinoinAssistant", formats: ["iife"], fileName: () => "widget.js" },
     outDir: "../bot/channels/page",
     emptyOutDir: false,

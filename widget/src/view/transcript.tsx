@@ -95,7 +95,7 @@ function Welcome({ starters, onSay }: { starters: boolean; onSay: (text: string)
  */
 function useFollowing(scroller: RefObject<HTMLDivElement | null>, last: Turn | undefined, news: string) {
   const [behind, setBehind] = useState(false);
-  const seen = useRef({ lastId: "", replies: 0, follows: true });
+  const seen = useRef({ lastId: "", replies: 0, follows: true, height: 0 });
 
   const start = (): number => {
     const own = last && scroller.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(last.id)}"]`);
@@ -109,14 +109,16 @@ function useFollowing(scroller: RefObject<HTMLDivElement | null>, last: Turn | u
     const said = last?.id !== lastId;
     if (said || follows) toLatest();
     else if (last.replies.length > replies) setBehind(true);
-    seen.current = { lastId: last?.id ?? "", replies: last?.replies.length ?? 0, follows: said || follows };
+    Object.assign(seen.current, { lastId: last?.id ?? "", replies: last?.replies.length ?? 0, follows: said || follows });
   }, [news]);
   useEffect(() => {
-    if (!scroller.current) return undefined;
+    const view = scroller.current;
+    if (!view) return undefined;
     const resized = new ResizeObserver(() => {
+      seen.current.height = view.clientHeight;
       if (seen.current.follows) toLatest();
     });
-    resized.observe(scroller.current);
+    resized.observe(view);
     return () => resized.disconnect();
   }, [last?.id]);
 
@@ -124,7 +126,7 @@ function useFollowing(scroller: RefObject<HTMLDivElement | null>, last: Turn | u
     behind,
     onScroll: (): void => {
       const view = scroller.current;
-      if (!view) return;
+      if (view?.clientHeight !== seen.current.height) return; // its size changed; nobody scrolled
       const toEnd = view.scrollHeight - view.scrollTop - view.clientHeight;
       seen.current.follows = toEnd < NEAR_PX || Math.abs(view.scrollTop - start()) < NEAR_PX / 2;
       if (toEnd < NEAR_PX) setBehind(false);
