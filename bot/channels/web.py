@@ -121,8 +121,10 @@ class WebInput(InputChannel):
         async def openapi(_request: Request) -> HTTPResponse:
             return json(document)
 
-        @routes.options("/<path:path>")
-        async def preflight(_request: Request, path: str) -> HTTPResponse:  # noqa: ARG001  (the route's)
+        @routes.options("/session", name="preflight_session")
+        @routes.options("/messages", name="preflight_messages")
+        @routes.options("/feedback", name="preflight_feedback")
+        async def preflight(_request: Request) -> HTTPResponse:
             return empty(headers=preflight_headers())
 
         @routes.on_response

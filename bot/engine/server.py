@@ -91,7 +91,7 @@ def make_app(configuration: Settings, model: str, name: str = "isotretinoin_assi
     app.register_listener(_warm_up, "before_server_start")
     app.register_listener(rasa.core.run.close_resources, "after_server_stop")
     app.error_handler.add(SanicException, _as_problem)
-    _add_page(app)
+    add_page(app)
     _add_health(app)
     if configuration.parse_api:
         _add_parse(app)
@@ -124,7 +124,8 @@ def _redis_lock_store(url: str) -> EndpointConfig:
     )
 
 
-def _add_page(app: Sanic) -> None:
+def add_page(app: Sanic) -> None:
+    """Serve the demo page and the widget."""
     types = {
         ".html": "text/html; charset=utf-8",
         ".css": "text/css; charset=utf-8",
