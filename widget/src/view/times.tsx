@@ -15,10 +15,9 @@ export function Moment({ at }: { at: number }): JSX.Element {
 
 /** Return a day such as "22 Nov 2026" for "2026-11-22"; what is no day is returned as it is. */
 export function dayText(iso: string, lang: string): string {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
+  if (!/^\d{4}-\d\d-\d\d$/.test(iso) || Number.isNaN(Date.parse(iso))) return iso;
   const locale = lang === "en" ? "en-GB" : lang; // day before month, with its name: nobody can mistake it
-  return date.toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  return new Date(iso).toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 }
 
 /** 14:05 or 2:05 pm, as the person's browser is set. */

@@ -26,7 +26,7 @@ export function Transcript({ entries, restoring, needsHelp, onSay, onRestore, sc
   const turns = entries.filter((entry) => entry.kind === "turn");
   const last = turns.at(-1);
   const news = [entries.length, last?.id, last?.progress, last?.failure?.kind, last?.repliedAt, last && needsHelp(last)].join();
-  const { behind, onScroll, toReply } = useFollowing(scroller, last, news);
+  const { behind, onScroll, toReply } = useFollowing(scroller, last, entries.length > 0, news);
   return (
     <div class="conversation">
       <div class="scroller" ref={scroller} role="region" aria-label={texts.conversation} tabIndex={0} onScroll={onScroll}>
@@ -91,15 +91,16 @@ function Welcome({ starters, onSay }: { starters: boolean; onSay: (text: string)
  * Keep the latest turn in view, from its start, so that a long reply is read from the top. A person who has scrolled elsewhere is
  * told of a reply instead, and not moved.
  *
+ * @param notices whether there are notices, which stand at the end while there is no turn.
  * @param news changes whenever something of the latest turn does.
  */
-function useFollowing(scroller: RefObject<HTMLDivElement | null>, last: Turn | undefined, news: string) {
+function useFollowing(scroller: RefObject<HTMLDivElement | null>, last: Turn | undefined, notices: boolean, news: string) {
   const [behind, setBehind] = useState(false);
   const seen = useRef({ lastId: "", replies: 0, follows: true, height: 0 });
 
   const start = (): number => {
     const own = last && scroller.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(last.id)}"]`);
-    return own ? own.offsetTop - GAP_PX : Number.MAX_SAFE_INTEGER;
+    return own ? own.offsetTop - GAP_PX : notices ? Number.MAX_SAFE_INTEGER : 0;
   };
   const toLatest = (): void => {
     if (scroller.current) scroller.current.scrollTop = start();

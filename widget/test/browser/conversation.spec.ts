@@ -8,7 +8,15 @@ test("the first message says what it is, what it is not, and what happens to wha
   for (const text of ["What this is", "What it is not", "What happens to what you type", "No cookies", "A doctor or an emergency service"]) {
     await expect(widget.text(text)).toBeVisible();
   }
+  await expect(widget.text("Hello. Ask me anything"), "it is read from its start").toBeInViewport();
   await widget.picture("first-message");
+});
+
+test("the first message is read from its start in a small panel too", async ({ widget, page }) => {
+  await page.setViewportSize({ width: 360, height: 500 });
+  await widget.visit("");
+  await widget.launcher.click();
+  expect(await widget.panel.locator(".scroller").evaluate((view) => view.scrollTop)).toBe(0);
 });
 
 test("a question is answered, with the time, and the field is empty and ready again", async ({ widget, server }) => {
