@@ -74,8 +74,8 @@ def just_before(tracker: Tracker) -> tuple[str, ...]:
 
 def _country_of_page(tracker: Tracker) -> str | None:
     """Return the country that the page of the latest message is for, if it says one."""
-    said = next((event for event in reversed(tracker.events) if event.get("event") == "user"), {})
-    return (said.get("metadata") or {}).get("country")
+    said = [event for event in tracker.events if event.get("event") == "user"]
+    return (said[-1].get("metadata") or {}).get("country") if said else None
 
 
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome, before: State) -> list[EventType]:

@@ -17,7 +17,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.channels.conversation import Collector, Handler, emergency_reply, run_turn, within
-from bot.channels.embedding import embedding_headers, preflight_headers
+from bot.channels.embedding import allow_embedding
 from bot.channels.limits import Limiter, Rate, is_this_machine, make_limiter
 from bot.channels.openapi import openapi_document
 from bot.channels.problems import Problem, bad_request, too_long, too_many, unauthorized, unavailable
@@ -121,16 +121,7 @@ class WebInput(InputChannel):
         async def openapi(_request: Request) -> HTTPResponse:
             return json(document)
 
-        @routes.options("/session", name="preflight_session")
-        @routes.options("/messages", name="preflight_messages")
-        @routes.options("/feedback", name="preflight_feedback")
-        async def preflight(_request: Request) -> HTTPResponse:
-            return empty(headers=preflight_headers())
-
-        @routes.on_response
-        async def embeddable(request: Request, response: HTTPResponse) -> None:
-            response.headers.update(embedding_headers(request.headers.get("origin"), self._settings.embed_origins))
-
+        allow_embedding(routes, self._settings.embed_origins)
         return routes
 
     def _check_address(self, request: Request) -> None:
@@ -274,9 +265,8 @@ class WebInput(InputChannel):
         entry = emergency_reply(text, self._country(country))
         if entry["metadata"]["tier"] != "none":
             return entry
-        raise too_long(
-            f"{safety_replies().phrase('too_long', self._country(country))} (At most {self._settings.message_max_chars} characters are read.)"
-        )
+        phrase = safety_replies().phrase("too_long", self._country(country))
+        raise too_long(f"{phrase} (At most {self._settings.message_max_chars} characters are read.)")
 
     def _country(self, of_page: str | None) -> str | None:
         return of_page or self._settings.site_country or None

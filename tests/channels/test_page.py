@@ -49,7 +49,9 @@ async def test_the_page_has_a_strict_policy(client: httpx.AsyncClient, path: str
     assert "set-cookie" not in response.headers
 
 
-async def test_the_widget_may_be_loaded_by_any_site_and_kept_for_when_the_server_is_away(client: httpx.AsyncClient) -> None:
+async def test_the_widget_may_be_loaded_by_any_site_and_kept_for_when_the_server_is_away(
+    client: httpx.AsyncClient,
+) -> None:
     headers = (await client.get("/widget.js")).headers
     assert headers["content-type"] == "text/javascript; charset=utf-8"
     assert headers["access-control-allow-origin"] == "*"
@@ -74,6 +76,12 @@ async def test_the_widget_carries_every_verified_help_line_as_the_assistant_word
 async def test_the_numbers_shown_without_the_script_are_those_of_the_content() -> None:
     page = (PAGE / "index.html").read_text(encoding="utf-8")
     lines = load_helplines()
-    known = {lines["US"].emergency, lines["UK"].emergency, "112", lines["US"].crisis[0].phone, lines["UK"].crisis[0].phone}
+    known = {
+        lines["US"].emergency,
+        lines["UK"].emergency,
+        "112",
+        lines["US"].crisis[0].phone,
+        lines["UK"].crisis[0].phone,
+    }
     assert set(re.findall(r'href="tel:\d+">([\d ]+)<', page)) == known
     assert "112 on most mobile phones" in lines["worldwide"].emergency

@@ -20,6 +20,11 @@ const DANGER = new RegExp(
     "(?:cant|can not|cannot|trouble|hard to|struggl\\w+ to|difficulty) breath", "chest pain", "(?:throat|face|tongue|lips?) (?:is |are )?swel", "swollen (?:throat|face|tongue)",
     "pass(?:ed|ing) out", "faint(?:ed|ing)", "unconscious", "seizure", "vomit\\w* blood", "going blind", "cant see", "worst headache", "slurr", "yellow (?:skin|eyes)",
     "pregnan", "missed (?:my )?period", "period is late", "late period", "condom (?:broke|split)", "unprotected sex",
+    // softer words: people in danger often say no more than these
+    "\\b(?:cry|cried|crying|tearful|tears|numb|empty|alone|lonely|hopeless|worthless|pointless|meaningless|burden|guilt\\w*|ashamed|scared|panic\\w*|funeral|goodbye|exhausted|trapped)\\b",
+    "\\b(?:any ?more|no ?(?:one|body)|not myself|give up|giving up|gave up|been sick|being sick|throw\\w* up|threw up|collaps\\w*|shaking|shiver\\w*|trembl\\w*|dizzy|blurr\\w*|ambulance|hospital)\\b",
+    "\\b(?:no condom|without a condom|positive test|test (?:was|is|came) (?:back )?positive|no period|late by|days late|forgot my pill|missed (?:my|a) pill)\\b",
+    "\\b(?:cant|can not|cannot) (?:stop|bear|sleep|eat|move|hear|feel|face|stay)", "\\b(?:hasnt|havent|not) slept", "\\bbe(?:ing)? alive\\b", "think(?:ing|in)? (?:about )?(?:ill|im going to|it)\\b", "tired of",
     // the plainest words for it in the languages the assistant answers a crisis in
     "quiero morir", "matarme", "suizid", "selbstmord", "umbringen", "will sterben", "veux mourir", "me tuer", "voglio morire", "uccidermi", "ammazzarmi",
     "quero morrer", "me matar", "zelfmoord", "wil (?:niet meer leven|dood)", "samobojst", "chce umrzec", "zabic sie", "intihar", "olmek ist",
