@@ -27,7 +27,11 @@ export default defineConfig({
     command: "sh -c '.venv/bin/python -m bot content && exec .venv/bin/python -m bot run'",
     cwd: "..",
     url: `http://127.0.0.1:${PORT}/health`,
-    env: { PORT: String(PORT), DATABASE_URL: "sqlite:///var/widget-tests.db", SECRET_KEY: "only for the browser tests of the widget" },
+    env: {
+      PORT: String(PORT),
+      DATABASE_URL: "sqlite:///var/widget-tests.db",
+      SECRET_KEY: "only for the browser tests of the widget",
+    },
     timeout: 180_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
   },

@@ -1,4 +1,7 @@
-"""The web channel: sessions, messages, history and deletion as JSON over HTTP (docs/channels.md)."""
+"""The web channel: sessions, messages, history, feedback and deletion as JSON over HTTP (docs/channels.md).
+
+It is one module, as all routes share the session, the limits and the turns under way.
+"""
 
 from __future__ import annotations
 

@@ -46,7 +46,9 @@ export class Api {
   /** Send a message. The same `messageId` is answered once, however often it is sent. */
   async send(token: string, { messageId, text: typed, payload, country }: Outgoing): Promise<Answered> {
     const said = payload === null ? { text: typed } : { payload };
-    return readAnswered(await this.call("POST", "messages", token, { ...said, message_id: messageId, ...(country && { country }) }));
+    return readAnswered(
+      await this.call("POST", "messages", token, { ...said, message_id: messageId, ...(country && { country }) }),
+    );
   }
 
   async history(token: string): Promise<PastTurn[]> {

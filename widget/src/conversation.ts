@@ -2,7 +2,7 @@
  * The conversation: what was said, what is on its way, and what to do when it does not get through. No DOM in here.
  *
  * Messages are sent one after the other, in order. A message keeps one id from the first try to the last, so that the server
- * answers it once. What is not answered yet survives a reload of the tab.
+ * answers it once. What is not answered yet survives a reload of the tab. It is one module, as every part of it changes the same turns.
  */
 
 import { type Api, Failure } from "./api.ts";
@@ -401,7 +401,10 @@ export class Conversation {
 /** Return what is said about a message that did not get through. */
 export function troubleOf({ progress, failure, tries }: Turn, texts: Strings): TroubleText {
   const kind = failure?.kind ?? "server";
-  const { title, text } = progress === "retrying" && tries > 0 && kind !== "busy" ? texts.retrying[kind === "offline" ? "offline" : "other"] : texts.trouble[kind];
+  const { title, text } =
+    progress === "retrying" && tries > 0 && kind !== "busy"
+      ? texts.retrying[kind === "offline" ? "offline" : "other"]
+      : texts.trouble[kind];
   return { title, text: failure?.detail && kind !== "session" ? failure.detail : text };
 }
 

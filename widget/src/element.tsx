@@ -54,7 +54,12 @@ export function elementFor(home: string): CustomElementConstructor {
       addEventListener("offline", this.connection);
       addEventListener("storage", this.elsewhere);
       const small = matchMedia(SMALL).matches; // there it would cover the page
-      this.state = { ...this.state, open: this.hasAttribute("open") && !small, offline: !navigator.onLine, draft: this.keeping.draft };
+      this.state = {
+        ...this.state,
+        open: this.hasAttribute("open") && !small,
+        offline: !navigator.onLine,
+        draft: this.keeping.draft,
+      };
       this.recolour();
       this.update();
     }
@@ -132,7 +137,9 @@ export function elementFor(home: string): CustomElementConstructor {
     private recolour(): void {
       const rules = (["light", "dark"] as const).flatMap((ground) => {
         const colours = accentFor(this.options?.colour ?? null, ground);
-        return colours ? [`.root[data-theme=${ground}]{--from-accent:${colours.accent};--from-on-accent:${colours.onAccent}}`] : [];
+        return colours
+          ? [`.root[data-theme=${ground}]{--from-accent:${colours.accent};--from-on-accent:${colours.onAccent}}`]
+          : [];
       });
       this.accent.replaceSync(rules.join(""));
     }
@@ -150,7 +157,14 @@ export function elementFor(home: string): CustomElementConstructor {
           this.update();
         };
         render(
-          <App options={options} state={this.state} conversation={conversation} country={this.country()} set={this.set} onCountry={onCountry} />,
+          <App
+            options={options}
+            state={this.state}
+            conversation={conversation}
+            country={this.country()}
+            set={this.set}
+            onCountry={onCountry}
+          />,
           this.root,
         );
       });

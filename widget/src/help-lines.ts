@@ -36,6 +36,8 @@ export function countryCode(written: string | null): string | null {
 export function linesFor(code: string | null): Country {
   const found = bundled[code ?? WORLDWIDE] as Country;
   if (code) return found;
-  const named = NAMED_WORLDWIDE.flatMap((each) => (bundled[each]?.crisis[0] ? [`${bundled[each].name}, ${bundled[each].crisis[0]}`] : []));
+  const named = NAMED_WORLDWIDE.flatMap((each) =>
+    bundled[each]?.crisis[0] ? [`${bundled[each].name}, ${bundled[each].crisis[0]}`] : [],
+  );
   return { ...found, crisis: [...named, ...found.crisis] };
 }

@@ -46,7 +46,10 @@ export function blocksOf(text: string, safety: boolean): Block[] {
   const given = new Set<string>();
   for (const part of text.split(/\n\s*\n/)) {
     let open: Block | null = null;
-    for (const line of part.split("\n").map((raw) => raw.trim()).filter(Boolean)) {
+    for (const line of part
+      .split("\n")
+      .map((raw) => raw.trim())
+      .filter(Boolean)) {
       if (line.startsWith("- ")) {
         if (open?.kind !== "list") blocks.push((open = { kind: "list", items: [] }));
         open.items.push(item(line.slice(2), safety, given));

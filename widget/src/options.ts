@@ -2,7 +2,18 @@
 
 import { countryCode } from "./help-lines.ts";
 
-export const ATTRIBUTES = ["server", "heading", "colour", "position", "country", "language", "theme", "dir", "inline", "open"] as const;
+export const ATTRIBUTES = [
+  "server",
+  "heading",
+  "colour",
+  "position",
+  "country",
+  "language",
+  "theme",
+  "dir",
+  "inline",
+  "open",
+] as const;
 
 export interface Options {
   server: string;

@@ -140,15 +140,24 @@ const en: Strings = {
   offline: "You are offline. What you write is kept and sent when you are back. Phone calls still work.",
   online: "You are back online.",
   trouble: {
-    offline: { title: "Not sent: there is no connection.", text: "Your message is kept here, and sent when the connection is back." },
+    offline: {
+      title: "Not sent: there is no connection.",
+      text: "Your message is kept here, and sent when the connection is back.",
+    },
     slow: { title: "No answer came.", text: "Your message is kept here. Trying again will not send it twice." },
     busy: { title: "Not sent yet.", text: "The assistant is busy. Your message is kept here and tried again in a moment." },
-    server: { title: "Something went wrong on our side.", text: "Your message is kept here. Trying again will not send it twice." },
+    server: {
+      title: "Something went wrong on our side.",
+      text: "Your message is kept here. Trying again will not send it twice.",
+    },
     session: { title: "Not sent.", text: "A new conversation could not be opened. Your message is kept here." },
     refused: { title: "This message could not be taken.", text: "You can change it and send it again." },
   },
   retrying: {
-    offline: { title: "Not sent yet: the assistant cannot be reached.", text: "Your message is kept here. It is tried again by itself." },
+    offline: {
+      title: "Not sent yet: the assistant cannot be reached.",
+      text: "Your message is kept here. It is tried again by itself.",
+    },
     other: { title: "Not answered yet.", text: "Your message is kept here. It is tried again by itself, and never sent twice." },
   },
   tryAgain: "Try again",

@@ -40,7 +40,9 @@ function sentences(entries: Entry[]): string[] {
   return entries
     .filter(({ verified }) => verified)
     .map(({ name, phone, text, chat, web, hours }) => {
-      const ways = [phone && `call ${phone}`, text && (/^(WhatsApp|SMS)/.test(text) ? text : `text ${text}`), web ?? chat].filter(Boolean).join(", ");
+      const ways = [phone && `call ${phone}`, text && (/^(WhatsApp|SMS)/.test(text) ? text : `text ${text}`), web ?? chat]
+        .filter(Boolean)
+        .join(", ");
       return `${name}: ${ways}${hours ? ` (${hours})` : ""}`;
     });
 }

@@ -59,10 +59,21 @@ export function App({ options, state, conversation, country, set, onCountry }: A
 
   return (
     <Texts.Provider value={texts}>
-      <div class={inline ? "root inline" : "root"} lang={texts.lang} dir={options.dir ?? texts.dir} data-theme={theme} data-side={options.side}>
+      <div
+        class={inline ? "root inline" : "root"}
+        lang={texts.lang}
+        dir={options.dir ?? texts.dir}
+        data-theme={theme}
+        data-side={options.side}
+      >
         {!shown && <Live said={state.said} />}
         {!inline && !state.open && (
-          <Launcher unread={state.unread} launch={places.launcher} onOpen={() => set({ open: true, focus: "panel" })} onHelp={showHelp} />
+          <Launcher
+            unread={state.unread}
+            launch={places.launcher}
+            onOpen={() => set({ open: true, focus: "panel" })}
+            onHelp={showHelp}
+          />
         )}
         <Panel inline={inline} open={shown} label={options.heading ?? texts.heading} panel={places.panel} onEscape={escape}>
           {shown && <Live said={state.said} />}
@@ -86,7 +97,13 @@ export function App({ options, state, conversation, country, set, onCountry }: A
               </button>
             )}
             {!inline && (
-              <button type="button" class="tool" aria-label={texts.close} title={texts.close} onClick={() => set({ open: false, sheet: "none", focus: "launcher" })}>
+              <button
+                type="button"
+                class="tool"
+                aria-label={texts.close}
+                title={texts.close}
+                onClick={() => set({ open: false, sheet: "none", focus: "launcher" })}
+              >
                 <Icon name="close" />
               </button>
             )}
@@ -128,14 +145,22 @@ export function App({ options, state, conversation, country, set, onCountry }: A
                   conversation.retry();
                   set({ focus: "latest" });
                 }}
-                onChange={(turn) => set({ draft: [conversation.takeBack(turn), state.draft].filter(Boolean).join("\n"), focus: "field" })}
+                onChange={(turn) =>
+                  set({ draft: [conversation.takeBack(turn), state.draft].filter(Boolean).join("\n"), focus: "field" })
+                }
                 onRestore={() => {
                   void conversation.restoreAgain();
                   set({ focus: "latest" });
                 }}
                 onHelp={showHelp}
               />
-              <Composer draft={state.draft} onDraft={(draft) => set({ draft })} onSay={say} offline={state.offline} field={places.field} />
+              <Composer
+                draft={state.draft}
+                onDraft={(draft) => set({ draft })}
+                onSay={say}
+                offline={state.offline}
+                field={places.field}
+              />
             </div>
           </div>
         </Panel>
@@ -149,9 +174,7 @@ function Live({ said }: Pick<ViewState, "said">): JSX.Element {
   return (
     <div class="unseen" aria-live="polite" aria-atomic="false">
       {said.map(({ id, text }) => (
-        <div key={id}>
-          {text.split("\n").map((line, index) => line && <p key={index}>{line}</p>)}
-        </div>
+        <div key={id}>{text.split("\n").map((line, index) => line && <p key={index}>{line}</p>)}</div>
       ))}
     </div>
   );
@@ -180,6 +203,7 @@ type Places = { [name in "panel" | "launcher" | "help" | "bin" | "field" | "scro
 function target(focus: NonNullable<ViewState["focus"]>, places: Places): HTMLElement | null | undefined {
   if (focus === "latest") return [...(places.scroller.current?.querySelectorAll<HTMLElement>(".own, .note") ?? [])].at(-1);
   // With a finger the field would bring up a keyboard over half of what there is to read.
-  if (focus === "panel") return matchMedia("(pointer: fine)").matches && !matchMedia(SMALL).matches ? places.field.current : places.panel.current;
+  if (focus === "panel")
+    return matchMedia("(pointer: fine)").matches && !matchMedia(SMALL).matches ? places.field.current : places.panel.current;
   return places[focus].current ?? places.field.current;
 }

@@ -15,7 +15,14 @@ interface HelpButtonProps {
 export function HelpButton({ open, button, onToggle }: HelpButtonProps): JSX.Element {
   const texts = useTexts();
   return (
-    <button type="button" class="help-button" ref={button} aria-expanded={open} aria-controls={open ? "help" : undefined} onClick={onToggle}>
+    <button
+      type="button"
+      class="help-button"
+      ref={button}
+      aria-expanded={open}
+      aria-controls={open ? "help" : undefined}
+      onClick={onToggle}
+    >
       <Icon name={open ? "close" : "phone"} />
       {open ? texts.helpClose : texts.help}
     </button>
@@ -41,7 +48,11 @@ export function Help({ country, onCountry }: HelpProps): JSX.Element {
       <p class="lead">{texts.helpLead}</p>
       <p class="pick">
         <label for="country">{texts.country}</label>
-        <select id="country" value={country ?? WORLDWIDE} onChange={({ currentTarget: { value } }) => onCountry(value === WORLDWIDE ? null : value)}>
+        <select
+          id="country"
+          value={country ?? WORLDWIDE}
+          onChange={({ currentTarget: { value } }) => onCountry(value === WORLDWIDE ? null : value)}
+        >
           <option value={WORLDWIDE}>{texts.anyCountry}</option>
           {countries().map(({ code, name }) => (
             <option key={code} value={code}>

@@ -19,9 +19,7 @@ function BlockOf({ block, safety }: { block: Block; safety: boolean }): JSX.Elem
   if (block.kind === "calls") return <Calls calls={block.calls} />;
   if (block.kind === "paragraph") {
     return (
-      <p dir="auto">
-        {block.lines.map((line, index) => [index > 0 && <br />, <Pieces pieces={line} plainNumbers={safety} />])}
-      </p>
+      <p dir="auto">{block.lines.map((line, index) => [index > 0 && <br />, <Pieces pieces={line} plainNumbers={safety} />])}</p>
     );
   }
   return (

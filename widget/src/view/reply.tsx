@@ -88,7 +88,9 @@ function Sources({ sources, reviewedOn }: { sources: Source[]; reviewedOn: strin
         {sources.map(({ title, publisher, url, checkedOn }, index) => (
           <li key={index} dir="auto">
             {url ? <OutLink href={url}>{title}</OutLink> : <span class="title">{title}</span>}
-            <span class="publisher">{[publisher, checkedOn && texts.checked(dayText(checkedOn, texts.lang))].filter(Boolean).join(" · ")}</span>
+            <span class="publisher">
+              {[publisher, checkedOn && texts.checked(dayText(checkedOn, texts.lang))].filter(Boolean).join(" · ")}
+            </span>
           </li>
         ))}
       </ol>
@@ -110,10 +112,24 @@ function Feedback({ vote, onVote }: Pick<ReplyProps, "vote" | "onVote">): JSX.El
   return (
     <>
       <div class="feedback">
-        <button type="button" class="thumb" aria-pressed={vote === true} aria-label={texts.helped} title={texts.helped} onClick={() => tell(true)}>
+        <button
+          type="button"
+          class="thumb"
+          aria-pressed={vote === true}
+          aria-label={texts.helped}
+          title={texts.helped}
+          onClick={() => tell(true)}
+        >
           <Icon name="good" />
         </button>
-        <button type="button" class="thumb" aria-pressed={vote === false} aria-label={texts.notHelped} title={texts.notHelped} onClick={() => tell(false)}>
+        <button
+          type="button"
+          class="thumb"
+          aria-pressed={vote === false}
+          aria-label={texts.notHelped}
+          title={texts.notHelped}
+          onClick={() => tell(false)}
+        >
           <Icon name="bad" />
         </button>
       </div>

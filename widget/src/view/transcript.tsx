@@ -21,7 +21,15 @@ export interface TranscriptProps extends Omit<TurnProps, "turn" | "last" | "need
   scroller: RefObject<HTMLDivElement | null>;
 }
 
-export function Transcript({ entries, restoring, needsHelp, onSay, onRestore, scroller, ...turnProps }: TranscriptProps): JSX.Element {
+export function Transcript({
+  entries,
+  restoring,
+  needsHelp,
+  onSay,
+  onRestore,
+  scroller,
+  ...turnProps
+}: TranscriptProps): JSX.Element {
   const texts = useTexts();
   const turns = entries.filter((entry) => entry.kind === "turn");
   const last = turns.at(-1);

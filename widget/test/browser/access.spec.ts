@@ -86,7 +86,10 @@ test.describe("high contrast", () => {
     await widget.ask("i want to die");
     await widget.picture("forced-colors");
     for (const part of [".send", ".call", ".bubble"]) {
-      const width = await widget.panel.locator(part).first().evaluate((element) => getComputedStyle(element).borderTopWidth);
+      const width = await widget.panel
+        .locator(part)
+        .first()
+        .evaluate((element) => getComputedStyle(element).borderTopWidth);
       expect(width, part).not.toBe("0px");
     }
   });
@@ -119,7 +122,13 @@ test.describe("right to left", () => {
       await widget.launcher.click();
       server.reply = () => [{ text: "شكرا لك. اتصل بالرقم 999 الآن.", buttons: [], metadata: { tier: "crisis" } }];
       await widget.ask("lips");
-      expect(await widget.replies.first().locator(".prose p").first().evaluate((text) => getComputedStyle(text).direction)).toBe("rtl");
+      expect(
+        await widget.replies
+          .first()
+          .locator(".prose p")
+          .first()
+          .evaluate((text) => getComputedStyle(text).direction),
+      ).toBe("rtl");
       await widget.picture(`rtl-${attributes ? "all" : "page"}`);
       await widget.checkAccess();
     });
@@ -179,7 +188,12 @@ test("keyboard alone: open, ask, choose, read sources, rate, get help, delete, c
   await expect(widget.panel).toBeHidden();
 });
 
-test("the focus is never stolen: not by loading, opening by itself, replies, failures or coming online", async ({ widget, server, context, page }) => {
+test("the focus is never stolen: not by loading, opening by itself, replies, failures or coming online", async ({
+  widget,
+  server,
+  context,
+  page,
+}) => {
   await widget.visit("open");
   await expect(widget.panel).toBeVisible();
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");

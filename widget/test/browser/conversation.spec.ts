@@ -5,7 +5,13 @@ import { expect, test } from "./fixtures.ts";
 
 test("the first message says what it is, what it is not, and what happens to what is typed", async ({ widget }) => {
   await widget.visit();
-  for (const text of ["What this is", "What it is not", "What happens to what you type", "No cookies", "A doctor or an emergency service"]) {
+  for (const text of [
+    "What this is",
+    "What it is not",
+    "What happens to what you type",
+    "No cookies",
+    "A doctor or an emergency service",
+  ]) {
     await expect(widget.text(text)).toBeVisible();
   }
   await expect(widget.text("Hello. Ask me anything"), "it is read from its start").toBeInViewport();
@@ -107,7 +113,10 @@ test("thumbs are kept, can be changed, and are there after a reload", async ({ w
   await widget.button("This did not help").click();
   await expect(widget.button("This helped")).toHaveAttribute("aria-pressed", "false");
   const id = `${server.posted[0]?.message_id}-1`;
-  expect(server.votes).toEqual([{ id, helped: true }, { id, helped: false }]);
+  expect(server.votes).toEqual([
+    { id, helped: true },
+    { id, helped: false },
+  ]);
   await page.reload();
   await expect(widget.button("This did not help")).toHaveAttribute("aria-pressed", "true");
 });

@@ -45,7 +45,8 @@ for (const colour of ["#f2c230", "#0000ff", "#111111", "#ffffff"]) {
 test("custom properties set colours, size and place", async ({ widget, page }) => {
   await widget.visit("");
   await page.locator("isotretinoin-assistant").evaluate((element) => {
-    element.style.cssText = "--assistant-accent: #7a3e8e; --assistant-radius: 0px; --assistant-width: 500px; --assistant-offset: 40px";
+    element.style.cssText =
+      "--assistant-accent: #7a3e8e; --assistant-radius: 0px; --assistant-width: 500px; --assistant-offset: 40px";
   });
   await widget.launcher.click();
   await expect(async () => {
@@ -77,7 +78,6 @@ test("show and hide open and close it", async ({ widget, page }) => {
   await expect(widget.panel).toBeHidden();
 });
 
-
 test.describe("the demo page", () => {
   test("shows the widget in the page, takes looks over at once and writes the lines to copy", async ({ widget, page }) => {
     await page.goto(`${widget.url}/demo`);
@@ -108,7 +108,11 @@ test.describe("the demo page", () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("<isotretinoin-assistant");
   });
 
-  for (const [screen, viewport] of Object.entries({ desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 }, "320px": { width: 320, height: 640 } })) {
+  for (const [screen, viewport] of Object.entries({
+    desktop: { width: 1280, height: 800 },
+    phone: { width: 390, height: 844 },
+    "320px": { width: 320, height: 640 },
+  })) {
     for (const colorScheme of ["light", "dark"] as const) {
       test(`is accessible: ${screen}, ${colorScheme}`, async ({ widget, page }) => {
         await page.setViewportSize(viewport);
@@ -116,7 +120,9 @@ test.describe("the demo page", () => {
         await page.goto(`${widget.url}/demo`);
         await expect(widget.root).toBeAttached();
         await widget.picture(`demo-${screen}-${colorScheme}`);
-        const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+          .analyze();
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
         await widget.checkLayout();
       });

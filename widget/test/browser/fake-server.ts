@@ -37,7 +37,12 @@ interface Turn {
 export type Fault = "drop" | "hang" | number | { status: number; detail: string; retryAfter?: number };
 
 export const SOURCES = [
-  { title: "Isotretinoin capsules", publisher: "NHS", url: "https://www.nhs.uk/medicines/isotretinoin-capsules/", checked_on: "2026-11-22" },
+  {
+    title: "Isotretinoin capsules",
+    publisher: "NHS",
+    url: "https://www.nhs.uk/medicines/isotretinoin-capsules/",
+    checked_on: "2026-11-22",
+  },
   { title: "A leaflet on paper", publisher: "A hospital", url: null, checked_on: "2026-11-20" },
 ];
 
@@ -52,7 +57,12 @@ To talk to someone:
 This is an automated assistant. It cannot call anyone.`;
 
 export function answer(text: string, more: Partial<Bubble> = {}): Bubble {
-  return { text, buttons: [], metadata: { topic: "dry_lips", tier: "none", sources: SOURCES, reviewed_on: "2026-11-22" }, ...more };
+  return {
+    text,
+    buttons: [],
+    metadata: { topic: "dry_lips", tier: "none", sources: SOURCES, reviewed_on: "2026-11-22" },
+    ...more,
+  };
 }
 
 /** Answer as the assistant would, in small. */
@@ -62,7 +72,9 @@ export function usual({ text = "", payload = "" }: Said): Bubble[] {
       { title: "I'm in another country", payload: "I'm in another country" },
       { title: "I'm safe, I have a question", payload: "I'm safe, I have a question" },
     ];
-    return [{ text: CRISIS, buttons, metadata: { topic: "crisis", tier: "crisis", sources: SOURCES, reviewed_on: "2026-11-22" } }];
+    return [
+      { text: CRISIS, buttons, metadata: { topic: "crisis", tier: "crisis", sources: SOURCES, reviewed_on: "2026-11-22" } },
+    ];
   }
   if (/long/.test(text)) return [answer("A long answer about dry lips.\n\n".repeat(30).trim())];
   if (/two/.test(text)) return [answer("First answer."), answer("Second answer.")];
@@ -123,7 +135,8 @@ export class FakeServer {
       const type = pathname.endsWith(".css") ? "text/css" : "text/javascript";
       response.writeHead(200, { "Content-Type": type }).end(readFileSync(PAGE + pathname.slice(1)));
     } else if (pathname === "/site.css") response.writeHead(200, { "Content-Type": "text/css" }).end(SITE_CSS);
-    else if (pathname === "/demo") response.writeHead(200, { "Content-Type": "text/html", ...headers }).end(readFileSync(`${PAGE}index.html`));
+    else if (pathname === "/demo")
+      response.writeHead(200, { "Content-Type": "text/html", ...headers }).end(readFileSync(`${PAGE}index.html`));
     else if (pathname === "/") response.writeHead(200, { "Content-Type": "text/html", ...headers }).end(page(searchParams));
     else if (path !== pathname) await this.channel(request, response, path);
     else response.writeHead(404).end();
@@ -142,7 +155,8 @@ export class FakeServer {
     if (fault !== undefined) return problem(response, typeof fault === "number" ? { status: fault, detail: "" } : fault);
     if (kind === "POST messages" && this.delayMs) await new Promise((resolve) => setTimeout(resolve, this.delayMs));
     const token = (request.headers.authorization ?? "").replace("Bearer ", "");
-    if (kind === "POST session") return json(response, 201, { token: `token-${++this.sessions}`, expires_at: "2027-01-01T00:00:00+00:00" });
+    if (kind === "POST session")
+      return json(response, 201, { token: `token-${++this.sessions}`, expires_at: "2027-01-01T00:00:00+00:00" });
     if (!token || this.ended.has(token)) return problem(response, { status: 401, detail: "No open session." });
     if (kind === "GET messages") return json(response, 200, { turns: this.turns });
     if (kind === "POST feedback") this.votes.push(body);
@@ -158,9 +172,17 @@ export class FakeServer {
   private answered(said: Said): unknown {
     const known = this.turns.find((turn) => turn.message_id === said.message_id);
     if (known?.done) return { messages: known.messages, done: true };
-    const bubbles = this.late ? [{ text: "This takes longer than usual.", buttons: [], metadata: { tier: "none" } }] : this.reply(said);
+    const bubbles = this.late
+      ? [{ text: "This takes longer than usual.", buttons: [], metadata: { tier: "none" } }]
+      : this.reply(said);
     const messages = bubbles.map((bubble, index) => ({ id: `${said.message_id}-${index + 1}`, ...bubble }));
-    const turn = { message_id: said.message_id, text: said.text ?? "Button", sent_at: new Date().toISOString(), done: !this.late, messages };
+    const turn = {
+      message_id: said.message_id,
+      text: said.text ?? "Button",
+      sent_at: new Date().toISOString(),
+      done: !this.late,
+      messages,
+    };
     this.turns = [...this.turns.filter((other) => other !== known), turn];
     return { messages, done: turn.done };
   }
@@ -170,7 +192,10 @@ function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
 }
 
-function problem(response: ServerResponse, { status, detail, retryAfter }: { status: number; detail: string; retryAfter?: number }): void {
+function problem(
+  response: ServerResponse,
+  { status, detail, retryAfter }: { status: number; detail: string; retryAfter?: number },
+): void {
   const headers = { "Content-Type": "application/problem+json", ...(retryAfter && { "Retry-After": String(retryAfter) }) };
   response.writeHead(status, headers).end(JSON.stringify({ type: "about:blank", title: "Problem", status, detail }));
 }

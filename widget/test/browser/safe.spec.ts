@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures.ts";
 const HOSTILE = [
   "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'><svg onload='window.hacked = 1'>",
   "[click](javascript:window.hacked=1) javascript:alert(1) data:text/html,<script>window.hacked=1</script>",
-  "https://good.example/path?q=\"onmouseover=\"window.hacked=1 vbscript:x file:///etc/passwd",
+  'https://good.example/path?q="onmouseover="window.hacked=1 vbscript:x file:///etc/passwd',
   "http://user:password@evil.example/ \u202Egnp.exe\u202C",
   `- item <b onclick='window.hacked=1'>bold</b>\n- ${"a".repeat(3000)}`,
   "mailto:someone@clinic.example or someone@clinic.example, call 999 now.",
@@ -74,12 +74,24 @@ test("the site's styles stay out, and the widget's stay in", async ({ widget, pa
   const before = await page.locator("h1").evaluate((title) => getComputedStyle(title).cssText || getComputedStyle(title).font);
   await widget.launcher.click();
   await widget.ask("lips");
-  const look = await widget.replies.first().locator(".prose p").first().evaluate((text) => {
-    const { color, fontSize, textTransform, padding, letterSpacing } = getComputedStyle(text);
-    return { color, fontSize, textTransform, padding, letterSpacing };
+  const look = await widget.replies
+    .first()
+    .locator(".prose p")
+    .first()
+    .evaluate((text) => {
+      const { color, fontSize, textTransform, padding, letterSpacing } = getComputedStyle(text);
+      return { color, fontSize, textTransform, padding, letterSpacing };
+    });
+  expect(look).toEqual({
+    color: "rgb(22, 40, 43)",
+    fontSize: "16px",
+    textTransform: "none",
+    padding: "0px",
+    letterSpacing: "normal",
   });
-  expect(look).toEqual({ color: "rgb(22, 40, 43)", fontSize: "16px", textTransform: "none", padding: "0px", letterSpacing: "normal" });
-  expect(await page.locator("h1").evaluate((title) => getComputedStyle(title).cssText || getComputedStyle(title).font)).toBe(before);
+  expect(await page.locator("h1").evaluate((title) => getComputedStyle(title).cssText || getComputedStyle(title).font)).toBe(
+    before,
+  );
 });
 
 test("nothing is asked of anyone, and nothing is stored, before a person writes", async ({ widget, server, page }) => {

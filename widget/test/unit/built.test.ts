@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const served = readFileSync(fileURLToPath(new URL("../../../bot/channels/page/widget.js", import.meta.url)));
 
 test("a fresh build gives the bytes that are committed", async () => {
-  const [bundle] = [await build({ root, configFile: `${root}/vite.config.ts`, logLevel: "error", build: { write: false }, mode: "production" })].flat();
+  const [bundle] = [
+    await build({ root, configFile: `${root}/vite.config.ts`, logLevel: "error", build: { write: false }, mode: "production" }),
+  ].flat();
   if (!bundle || !("output" in bundle)) throw new Error("nothing was built");
   expect(bundle.output).toHaveLength(1);
   const code = bundle.output[0].code;
@@ -22,8 +24,11 @@ test(`it weighs at most ${BUDGET_BYTES} bytes gzipped`, () => {
   expect(gzipSync(served, { level: 9 }).length).toBeLessThanOrEqual(BUDGET_BYTES);
 });
 
-test.each(["eval(", "new Function", "innerHTML=", "document.cookie", "http://www.google", "sourceMappingURL"])("it has no %s", (forbidden) => {
-  // Preact sets innerHTML only for dangerouslySetInnerHTML, which nothing here uses.
-  const own = served.toString("utf8").replace(/\w+\.innerHTML=\w+\.__html/g, "");
-  expect(own.includes(forbidden)).toBe(false);
-});
+test.each(["eval(", "new Function", "innerHTML=", "document.cookie", "http://www.google", "sourceMappingURL"])(
+  "it has no %s",
+  (forbidden) => {
+    // Preact sets innerHTML only for dangerouslySetInnerHTML, which nothing here uses.
+    const own = served.toString("utf8").replace(/\w+\.innerHTML=\w+\.__html/g, "");
+    expect(own.includes(forbidden)).toBe(false);
+  },
+);

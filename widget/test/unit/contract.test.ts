@@ -28,9 +28,12 @@ test.each([undefined, null, 5, "x", [], {}, { messages: "x" }, { messages: {} }]
   expect(readAnswered(body)).toEqual({ replies: [], done: true });
 });
 
-test.each([null, 5, {}, { metadata: { tier: "constructor", sources: "x", reviewed_on: 3 }, buttons: [{ title: "a" }, null] }])("%j is an empty reply", (message) => {
-  expect(readAnswered({ messages: [message] }).replies).toEqual([REPLY]);
-});
+test.each([null, 5, {}, { metadata: { tier: "constructor", sources: "x", reviewed_on: 3 }, buttons: [{ title: "a" }, null] }])(
+  "%j is an empty reply",
+  (message) => {
+    expect(readAnswered({ messages: [message] }).replies).toEqual([REPLY]);
+  },
+);
 
 test("history without a time is as if said now", () => {
   const [turn] = readHistory({ turns: [{ message_id: "m", text: "hi", sent_at: "nonsense", done: true, messages: [] }] });

@@ -189,7 +189,10 @@ describe("a late reply", () => {
 
   test("does not push aside the help that was given first", async () => {
     const conversation = begin();
-    api.next = [{ replies: [reply("Call 999.", "crisis")], done: false }, { replies: [reply("Dry lips.")], done: true }];
+    api.next = [
+      { replies: [reply("Call 999.", "crisis")], done: false },
+      { replies: [reply("Dry lips.")], done: true },
+    ];
     conversation.say("one");
     await vi.runAllTimersAsync();
     expect(conversation.turns[0]?.replies.map(({ text }) => text)).toEqual(["Call 999.", "Dry lips."]);
@@ -228,7 +231,13 @@ describe("help lines under a message", () => {
 });
 
 describe("after a reload", () => {
-  const past = (id: string, done = true): PastTurn => ({ messageId: id, text: id, sentAt: 1, done, replies: done ? [reply(id)] : [] });
+  const past = (id: string, done = true): PastTurn => ({
+    messageId: id,
+    text: id,
+    sentAt: 1,
+    done,
+    replies: done ? [reply(id)] : [],
+  });
 
   test("history comes first, then what was not sent, which goes out with its own id", async () => {
     const before = begin();

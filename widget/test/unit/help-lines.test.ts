@@ -9,7 +9,10 @@ import { blocksOf } from "../../src/markup.ts";
 import { helpLines } from "../../tools/help-lines.ts";
 
 const yaml = readFileSync(fileURLToPath(new URL("../../../content/helplines.yml", import.meta.url)), "utf8");
-const content = parse(yaml) as Record<string, { emergency: Array<{ number: string }>; crisis: Array<{ phone?: string; verified: boolean }> }>;
+const content = parse(yaml) as Record<
+  string,
+  { emergency: Array<{ number: string }>; crisis: Array<{ phone?: string; verified: boolean }> }
+>;
 
 test("every country of the content is there, with its emergency number and every verified line", () => {
   const built = helpLines(yaml);
@@ -17,7 +20,10 @@ test("every country of the content is there, with its emergency number and every
   for (const [code, { emergency, crisis }] of Object.entries(content)) {
     expect(built[code]?.emergency).toBe(emergency[0]?.number);
     for (const { phone, verified } of crisis) {
-      expect(built[code]?.crisis.some((sentence) => sentence.includes(`call ${phone}`)), `${code} ${phone}`).toBe(Boolean(phone) && verified);
+      expect(
+        built[code]?.crisis.some((sentence) => sentence.includes(`call ${phone}`)),
+        `${code} ${phone}`,
+      ).toBe(Boolean(phone) && verified);
     }
   }
 });
@@ -29,7 +35,9 @@ test("a line that nobody verified is left out", () => {
 });
 
 test("a country without an emergency number cannot be built", () => {
-  expect(() => helpLines("XX: {name: X, emergency: [], crisis: [], medical_advice: [], poison: []}")).toThrow("XX has no emergency number");
+  expect(() => helpLines("XX: {name: X, emergency: [], crisis: [], medical_advice: [], poison: []}")).toThrow(
+    "XX has no emergency number",
+  );
 });
 
 describe.each([null, ...countries().map(({ code }) => code)])("%s", (code) => {
@@ -41,7 +49,9 @@ describe.each([null, ...countries().map(({ code }) => code)])("%s", (code) => {
   });
 
   test("there is someone to talk to, by telephone", () => {
-    const text = linesFor(code).crisis.map((line) => `- ${line}`).join("\n");
+    const text = linesFor(code)
+      .crisis.map((line) => `- ${line}`)
+      .join("\n");
     const items = blocksOf(text, true).flatMap((block) => (block.kind === "list" ? block.items : []));
     expect(items.length).toBeGreaterThan(0);
     expect(items.some(({ calls }) => calls.length > 0)).toBe(true);

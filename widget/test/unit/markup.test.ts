@@ -42,21 +42,37 @@ test("an address with a name and password in it is no link", () => {
 
 test("nothing of the text is lost", () => {
   const line = "Call 999, or text SHOUT to 85258, see findahelpline.com (24/7), mail a@b.org, 20 mg.";
-  expect(piecesOf(line, true).map(({ text }) => text).join("")).toBe(line);
+  expect(
+    piecesOf(line, true)
+      .map(({ text }) => text)
+      .join(""),
+  ).toBe(line);
 });
 
 describe("a safety reply", () => {
-  const text = "Thank you.\n\nIf you might act on this: call 999 now. Stay.\n\nTo talk to someone:\n- Samaritans: call 116 123 (24/7)\n- Shout: text SHOUT to 85258\n\nIn danger, call 999.";
+  const text =
+    "Thank you.\n\nIf you might act on this: call 999 now. Stay.\n\nTo talk to someone:\n- Samaritans: call 116 123 (24/7)\n- Shout: text SHOUT to 85258\n\nIn danger, call 999.";
   const blocks = blocksOf(text, true);
 
   test("gives each number one big button, after the sentence that names it", () => {
-    expect(blocks.map(({ kind }) => kind)).toEqual(["paragraph", "paragraph", "calls", "paragraph", "paragraph", "list", "paragraph"]);
+    expect(blocks.map(({ kind }) => kind)).toEqual([
+      "paragraph",
+      "paragraph",
+      "calls",
+      "paragraph",
+      "paragraph",
+      "list",
+      "paragraph",
+    ]);
     expect(blocks[2]).toEqual({ kind: "calls", calls: [{ number: "999", href: "tel:999", about: "", whose: "" }] });
   });
 
   test("gives a help line its button, and says whose number it is", () => {
     const list = blocks.find((block) => block.kind === "list");
-    expect(list?.items.map(({ calls }) => calls)).toEqual([[{ number: "116 123", href: "tel:116123", about: "", whose: "Samaritans" }], []]);
+    expect(list?.items.map(({ calls }) => calls)).toEqual([
+      [{ number: "116 123", href: "tel:116123", about: "", whose: "Samaritans" }],
+      [],
+    ]);
   });
 });
 
