@@ -1,7 +1,7 @@
 # The few commands there are. `make help` lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run shell content train evaluate test lint format topics clean
+.PHONY: help install install-dev run shell content train evaluate test widget test-widget lint format topics clean
 
 export UV_PYTHON_PREFERENCE ?= managed
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
@@ -44,6 +44,16 @@ topics: install $(MODEL) ## ask one real question per topic
 test: install-dev $(MODEL) ## run every test
 	@$(PY) -m pytest
 
+widget/node_modules: widget/package.json widget/package-lock.json
+	@command -v npm >/dev/null || { echo "The widget is built with Node.js 20.19 or later and npm. The built script is in bot/channels/page/."; exit 1; }
+	@cd widget && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --silent && touch node_modules
+
+widget: widget/node_modules ## build the widget into bot/channels/page/widget.js
+	@cd widget && npm run --silent build
+
+test-widget: install widget/node_modules $(MODEL) ## test the widget: its logic, and in a browser (CHROMIUM=path)
+	@cd widget && npm test --silent
+
 evaluate: install-dev $(MODEL) ## measure on the held-out messages; report in var/evaluation/
 	@$(PY) -m eval.run $(EVALUATE)
 
@@ -59,4 +69,4 @@ format: install-dev ## mend style where it can be mended
 	@$(PY) -m ruff format .
 
 clean: ## remove what was built
-	rm -rf .venv .uv models var .rasa .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .uv models var .rasa .mypy_cache .ruff_cache .pytest_cache widget/node_modules widget/artefacts

@@ -51,6 +51,8 @@ class Settings:
     """Sessions a minute one address may open after that."""
     trusted_proxies: int = 0
     """How many reverse proxies in front set X-Forwarded-For."""
+    embed_origins: str = ""
+    """Other sites that may embed the widget, separated by commas, such as https://clinic.example; * for any."""
     parse_api: bool = True
     """Serve POST /model/parse (understanding without answering) on this server."""
 

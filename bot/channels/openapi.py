@@ -51,6 +51,11 @@ _SCHEMAS: Final = {
                 "pattern": "^[A-Za-z0-9_-]{1,64}$",
                 "description": "Chosen by the client. Sending the same again returns the first result.",
             },
+            "country": {
+                "type": "string",
+                "pattern": "^[A-Z]{2}$",
+                "description": "The country that help lines are for until the person says another, such as UK.",
+            },
         },
     },
     "Metadata": _METADATA,
@@ -73,8 +78,20 @@ _SCHEMAS: Final = {
     },
     "Replies": {
         "type": "object",
-        "required": ["messages"],
-        "properties": {"messages": {"type": "array", "items": {"$ref": "#/components/schemas/Bubble"}}},
+        "required": ["messages", "done"],
+        "properties": {
+            "messages": {"type": "array", "items": {"$ref": "#/components/schemas/Bubble"}},
+            "done": {
+                "type": "boolean",
+                "description": "False if this is a first reply; send the same message_id again to get the rest.",
+            },
+        },
+    },
+    "Feedback": {
+        "type": "object",
+        "required": ["id", "helped"],
+        "additionalProperties": False,
+        "properties": {"id": {"type": "string", "description": "The id of a bubble."}, "helped": {"type": "boolean"}},
     },
     "History": {
         "type": "object",
@@ -166,6 +183,24 @@ def openapi_document(prefix: str) -> dict[str, Any]:
                         "503": _problem("The database cannot be reached."),
                     },
                 },
+            },
+            f"{prefix}/feedback": {
+                "post": {
+                    "summary": "Say whether a bubble helped; the last word counts",
+                    "security": token,
+                    "requestBody": {
+                        "required": True,
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Feedback"}}},
+                    },
+                    "responses": {
+                        "204": {"description": "Kept, without any words of the person."},
+                        "400": _problem("The body is not what this document asks for, or there is no such bubble."),
+                        **unauthorized,
+                        "415": _problem("The body is not declared as JSON."),
+                        "429": _problem("Too many messages in this session."),
+                        "503": _problem("The database cannot be reached."),
+                    },
+                }
             },
             f"{prefix}/openapi.json": {
                 "get": {

@@ -1,4 +1,7 @@
-"""The web channel: sessions, messages, history and deletion as JSON over HTTP (docs/channels.md)."""
+"""The web channel: sessions, messages, history, feedback and deletion as JSON over HTTP (docs/channels.md).
+
+It is one module, as all routes share the session, the limits and the turns under way.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.channels.conversation import Collector, Handler, emergency_reply, run_turn, within
+from bot.channels.embedding import allow_embedding
 from bot.channels.limits import Limiter, Rate, is_this_machine, make_limiter
 from bot.channels.openapi import openapi_document
 from bot.channels.problems import Problem, bad_request, too_long, too_many, unauthorized, unavailable
-from bot.channels.requests import IncomingMessage, read_message
+from bot.channels.requests import IncomingMessage, read_feedback, read_message
 from bot.channels.sessions import Session, Sessions
 from bot.errors import StoreError, TokenError
 from bot.replies.safety import safety_replies
@@ -35,12 +39,14 @@ from bot.storage.conversations import (
     recent_turns,
 )
 from bot.storage.engine import engine_for
+from bot.storage.feedback import add_feedback
 
 PREFIX: Final = "/webhooks/web"
 _HISTORY_TURNS: Final = 200
 _OFFER_TURNS: Final = 50
 _ABANDONED_S: Final = 60.0
 _POLL_S: Final = 0.2
+_TOO_MANY: Final = "That was a lot at once. Please wait a moment and send it again."
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
@@ -83,13 +89,11 @@ class WebInput(InputChannel):
         async def say(request: Request) -> HTTPResponse:
             session = await self._session(request)
             message = read_message(_json_body(request))
-            wait = self._limiter.wait_s(
-                session.conversation_id, Rate(self._settings.session_burst, self._settings.session_per_minute)
-            )
+            wait = self._wait_s(session)
             if wait and not await self._answered(session, message):
-                raise too_many(wait, "That was a lot at once. Please wait a moment and send it again.")
-            replies = await self._reply(session, message, on_new_message)
-            return json({"messages": _with_ids(message.message_id, replies)}, headers=_private())
+                raise too_many(wait, _TOO_MANY)
+            replies, done = await self._reply(session, message, on_new_message)
+            return json({"messages": _with_ids(message.message_id, replies), "done": done}, headers=_private())
 
         @routes.get("/messages")
         @_with_problems
@@ -105,10 +109,22 @@ class WebInput(InputChannel):
             await asyncio.to_thread(erase, self._engine, session.conversation_id)
             return empty()
 
+        @routes.post("/feedback")
+        @_with_problems
+        async def feedback(request: Request) -> HTTPResponse:
+            session = await self._session(request)
+            given = read_feedback(_json_body(request))
+            if wait := self._wait_s(session):
+                raise too_many(wait, _TOO_MANY)
+            topic = await self._topic(session.conversation_id, given.bubble_id)
+            await asyncio.to_thread(add_feedback, self._engine, session.conversation_id, topic, helped=given.helped)
+            return empty()
+
         @routes.get("/openapi.json")
         async def openapi(_request: Request) -> HTTPResponse:
             return json(document)
 
+        allow_embedding(routes, self._settings.embed_origins)
         return routes
 
     def _check_address(self, request: Request) -> None:
@@ -119,6 +135,10 @@ class WebInput(InputChannel):
         wait = self._limiter.wait_s(f"address:{address}", rate)
         if wait:
             raise too_many(wait, "Too many sessions were opened from your network. Please wait a moment.")
+
+    def _wait_s(self, session: Session) -> float:
+        rate = Rate(self._settings.session_burst, self._settings.session_per_minute)
+        return self._limiter.wait_s(session.conversation_id, rate)
 
     async def _session(self, request: Request) -> Session:
         scheme, _, token = (request.headers.get("authorization") or "").partition(" ")
@@ -146,13 +166,15 @@ class WebInput(InputChannel):
             return False
         return found is not None
 
-    async def _reply(self, session: Session, message: IncomingMessage, handler: Handler) -> list[dict[str, Any]]:
-        """Return the bubbles for a message, within the time limit."""
+    async def _reply(
+        self, session: Session, message: IncomingMessage, handler: Handler
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """Return the bubbles for a message within the time limit, and whether they are the last word on it."""
         text = message.text or message.payload or ""
         if len(text) > self._settings.message_max_chars:
-            replies = [self._long(text)]
+            replies = [self._long(text, message.country)]
             await self._keep(session, message.message_id, text[: self._settings.message_max_chars], replies)
-            return replies
+            return replies, True
         key = (session.conversation_id, message.message_id)
         task = self._running.get(key)
         if task is None:
@@ -161,10 +183,10 @@ class WebInput(InputChannel):
             task.add_done_callback(lambda _: self._running.pop(key, None))
         in_time = await within(task, self._settings.turn_timeout_s)
         if in_time is not None:
-            return in_time
-        late = [emergency_reply(text, self._country(), late=True)]
+            return in_time, True
+        late = [emergency_reply(text, self._country(message.country), late=True)]
         await self._keep(session, message.message_id, text, late, done=False)
-        return late
+        return late, False
 
     async def _keep(
         self, session: Session, message_id: str, text: str, replies: list[dict[str, Any]], *, done: bool = True
@@ -186,16 +208,22 @@ class WebInput(InputChannel):
                 text = message.payload
             earlier = await asyncio.to_thread(begin_turn, self._engine, conversation_id, message_id, shown)
             if earlier is not None and (earlier.done or time.time() - earlier.created_at < _ABANDONED_S):
-                return await self._wait_for(conversation_id, earlier)
+                return await self._wait_for(conversation_id, earlier, message.country)
         except StoreError:
             if message.payload is not None and not text:
-                return [emergency_reply("", self._country())]
+                return [emergency_reply("", self._country(message.country))]
         collector = Collector(self.name())
         replies = await run_turn(
             handler,
-            UserMessage(text, collector, conversation_id, input_channel=self.name()),
+            UserMessage(
+                text,
+                collector,
+                conversation_id,
+                input_channel=self.name(),
+                metadata={"country": message.country} if message.country else None,
+            ),
             collector,
-            self._country(),
+            self._country(message.country),
         )
         with contextlib.suppress(StoreError):  # the person has the reply; the engine has logged the fault
             await asyncio.to_thread(finish_turn, self._engine, conversation_id, message_id, replies, done=True)
@@ -215,27 +243,36 @@ class WebInput(InputChannel):
                         return str(button["title"])
         raise bad_request("This payload was not offered in this conversation. Send what was typed as `text`.")
 
-    async def _wait_for(self, conversation_id: str, turn: StoredTurn) -> list[dict[str, Any]]:
+    async def _topic(self, conversation_id: str, bubble_id: str) -> str:
+        """Return the topic of a bubble.
+
+        Raises:
+            Problem: with status 400 if there is no such bubble in this conversation.
+        """
+        message_id, _, number = bubble_id.rpartition("-")
+        turn = await asyncio.to_thread(find_turn, self._engine, conversation_id, message_id)
+        for index, reply in enumerate(turn.replies if turn else (), start=1):
+            if str(index) == number:
+                return str(reply["metadata"]["topic"])
+        raise bad_request("There is no bubble with this id in this conversation.")
+
+    async def _wait_for(self, conversation_id: str, turn: StoredTurn, country: str | None) -> list[dict[str, Any]]:
         """Return the replies of a turn that another request or server is answering."""
         found: StoredTurn | None = turn
         while found is not None and not found.done and time.time() - found.created_at < _ABANDONED_S:
             await asyncio.sleep(_POLL_S)
             found = await asyncio.to_thread(find_turn, self._engine, conversation_id, turn.message_id)
-        return found.replies if found and found.done else [emergency_reply(turn.text, self._country())]
+        return found.replies if found and found.done else [emergency_reply(turn.text, self._country(country))]
 
-    def _long(self, text: str) -> dict[str, Any]:
-        entry = emergency_reply(text, self._country())
+    def _long(self, text: str, country: str | None) -> dict[str, Any]:
+        entry = emergency_reply(text, self._country(country))
         if entry["metadata"]["tier"] != "none":
             return entry
-        raise too_long(
-            f"{self._safety_phrase('too_long')} (At most {self._settings.message_max_chars} characters are read.)"
-        )
+        phrase = safety_replies().phrase("too_long", self._country(country))
+        raise too_long(f"{phrase} (At most {self._settings.message_max_chars} characters are read.)")
 
-    def _country(self) -> str | None:
-        return self._settings.site_country or None
-
-    def _safety_phrase(self, name: str) -> str:
-        return safety_replies().phrase(name, self._country())
+    def _country(self, of_page: str | None) -> str | None:
+        return of_page or self._settings.site_country or None
 
 
 def _with_problems(endpoint: Endpoint) -> Endpoint:

@@ -30,13 +30,28 @@ logger = logging.getLogger(__name__)
 
 MODELS: Final = ROOT / "models"
 PAGE: Final = ROOT / "bot" / "channels" / "page"
+WIDGET: Final = PAGE / "widget.js"
 _MAX_BODY: Final = 64 * 1024
 _REQUEST_TIMEOUT_S: Final = 15
 _KEEP_ALIVE_S: Final = 15
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    "form-action 'none'; frame-ancestors 'none'; trusted-types 'none'; require-trusted-types-for 'script'"
 )
+_PAGE_HEADERS: Final = {
+    "Content-Security-Policy": _CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+_WIDGET_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    # A browser that has the script keeps using it for a week while this server is away: the help lines are in it.
+    "Cache-Control": "public, max-age=300, stale-while-revalidate=604800",
+}
+"""The widget is embedded in other sites; what it may send here from there is up to EMBED_ORIGINS."""
 
 
 def latest_model(folder: Path = MODELS) -> str:
@@ -76,7 +91,7 @@ def make_app(configuration: Settings, model: str, name: str = "isotretinoin_assi
     app.register_listener(_warm_up, "before_server_start")
     app.register_listener(rasa.core.run.close_resources, "after_server_stop")
     app.error_handler.add(SanicException, _as_problem)
-    _add_page(app)
+    add_page(app)
     _add_health(app)
     if configuration.parse_api:
         _add_parse(app)
@@ -109,7 +124,8 @@ def _redis_lock_store(url: str) -> EndpointConfig:
     )
 
 
-def _add_page(app: Sanic) -> None:
+def add_page(app: Sanic) -> None:
+    """Serve the demo page and the widget."""
     types = {
         ".html": "text/html; charset=utf-8",
         ".css": "text/css; charset=utf-8",
@@ -118,12 +134,8 @@ def _add_page(app: Sanic) -> None:
 
     def add(path: str, source: Path) -> None:
         async def page(_request: Request) -> HTTPResponse:
-            headers = {
-                "Content-Security-Policy": _CSP,
-                "X-Content-Type-Options": "nosniff",
-                "Referrer-Policy": "no-referrer",
-            }
-            return await file(source, mime_type=types[source.suffix], headers=headers)
+            headers = _WIDGET_HEADERS if source == WIDGET else _PAGE_HEADERS
+            return await file(source, mime_type=types[source.suffix], headers=dict(headers))
 
         app.add_route(page, path, name=f"page_{source.stem}_{source.suffix[1:]}")
 

@@ -70,6 +70,7 @@ def run(
     ranking: tuple[tuple[str, float], ...] = (),
     questions: tuple[str, ...] = (),
     channel: str = "web",
+    page_country: str | None = None,
     **slots: Any,
 ) -> Said:
     """Run an action on a message understood as given, with slots set as given."""
@@ -82,7 +83,7 @@ def run(
     }
     if safety:
         message["safety"] = safety
-    events = [{"event": "user", "text": text, "input_channel": channel}]
+    events = [{"event": "user", "text": text, "input_channel": channel, "metadata": {"country": page_country}}]
     tracker = Tracker(SENDER, slots, message, events, False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     found = asyncio.run(action.run(dispatcher, tracker, {}))

@@ -107,6 +107,15 @@ def test_what_is_surely_out_of_scope_is_said_so() -> None:
 # more detail
 
 
+@pytest.mark.parametrize(("said", "page", "shown"), [(None, "UK", "UK"), ("US", "UK", "US"), (None, None, None)])
+def test_the_country_a_person_says_counts_more_than_that_of_the_page(
+    said: str | None, page: str | None, shown: str | None
+) -> None:
+    answer = ANSWERS["pregnancy_prevention"]
+    texts = run(ActionAnswerTopic(), "q", answer.topic, country=said, page_country=page).texts
+    assert texts == [answer.text_for(shown).short]
+
+
 @pytest.mark.parametrize("country", [None, "UK"])
 def test_more_detail_is_the_full_text_of_the_last_answer(country: str | None) -> None:
     said = run(ActionMoreDetail(), "more", "more_detail", last_topic="pregnancy_prevention", country=country)

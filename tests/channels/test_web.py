@@ -20,7 +20,7 @@ from bot.model import STICKY_TIERS
 from bot.replies.safety import safety_replies
 from bot.storage.conversations import append_events, begin_turn, finish_turn
 from bot.storage.feedback import add_feedback
-from bot.storage.models import Base, TurnRow
+from bot.storage.models import Base, FeedbackRow, TurnRow
 from tests.channels.conftest import DOCUMENT, Web, echo, settings_for, unscreened
 from tests.databases import count
 
@@ -383,6 +383,7 @@ async def test_a_slow_turn_is_answered_in_time_and_kept(serve: Serve) -> None:
     assert texts(first) == [safety_replies().phrase("late", None)]
     kept = [(turn["done"], [message["text"] for message in turn["messages"]]) for turn in await web.history()]
     assert kept == [(False, [safety_replies().phrase("late", None)])]
+    assert first.json()["done"] is False
     assert texts(await web.say("hello", "m1")) == [safety_replies().phrase("late", None)]
     go_on.set()
     for _ in range(50):
@@ -445,6 +446,14 @@ async def test_help_is_that_of_the_sites_country(serve: Serve) -> None:
     assert texts(await web.say(CRISIS)) == [safety_replies().reply("crisis", "UK").text]
 
 
+async def test_the_country_of_the_page_counts_more_than_the_servers_and_reaches_the_engine(serve: Serve) -> None:
+    web = await serve(site_country="UK")
+    await web.send({"text": "hello", "country": "IE"})
+    assert web.seen[-1].metadata == {"country": "IE"}
+    web.handler = raising
+    assert texts(await web.send({"text": CRISIS, "country": "IE"})) == [safety_replies().reply("crisis", "IE").text]
+
+
 async def test_what_the_engine_said_before_it_failed_is_kept(web: Web) -> None:
     async def half(message: UserMessage) -> None:
         await echo(message)
@@ -503,6 +512,76 @@ async def test_the_history_is_what_was_said(web: Web) -> None:
     ]
     assert [turn["messages"][0]["id"] for turn in turns] == ["m0-1", "m1-1", "m2-1"]
     assert turns[0]["sent_at"] >= time.strftime("%Y-%m-%dT%H:%M", time.gmtime(before))
+
+
+# feedback
+
+
+@pytest.mark.parametrize("helped", [True, False])
+async def test_feedback_is_kept_with_the_topic_of_the_bubble(web: Web, helped: bool) -> None:
+    await web.say("hello", "m-1")
+    response = await web.request("POST", "/feedback", json={"id": "m-1-1", "helped": helped})
+    assert response.status_code == 204
+    with web.engine.connect() as connection:
+        row = connection.execute(sa.select(FeedbackRow.conversation_id, FeedbackRow.topic, FeedbackRow.helped)).one()
+    assert tuple(row) == (web.conversation_id, "greet", helped)
+
+
+@pytest.mark.parametrize("bubble_id", ["m1-2", "m1-0", "m1-", "m1", "-1", "m2-1", "", "m1-1-1", "m1-١"])
+async def test_feedback_on_a_bubble_that_is_not_there_is_refused(web: Web, bubble_id: str) -> None:
+    await web.say("hello", "m1")
+    response = await web.request("POST", "/feedback", json={"id": bubble_id, "helped": True})
+    assert response.status_code == 400
+    assert count(web.engine, "feedback") == 0
+
+
+async def test_nobody_rates_the_conversation_of_another(web: Web) -> None:
+    await web.say("hello", "m1")
+    await web.open()
+    assert (await web.request("POST", "/feedback", json={"id": "m1-1", "helped": True})).status_code == 400
+
+
+async def test_feedback_needs_a_session_and_counts_as_a_message(serve: Serve) -> None:
+    web = await serve(session_burst=2, session_per_minute=1)
+    await web.say("hello", "m1")
+    body = {"id": "m1-1", "helped": True}
+    assert (await web.request("POST", "/feedback", token="", json=body)).status_code == 401
+    assert (await web.request("POST", "/feedback", json=body)).status_code == 204
+    assert (await web.request("POST", "/feedback", json=body)).status_code == 429
+
+
+# other sites
+
+CLINIC = "https://clinic.example"
+
+
+@pytest.mark.parametrize(
+    ("allowed", "origin", "let_in"),
+    [
+        ("", CLINIC, False),
+        (CLINIC, CLINIC, True),
+        (f"https://other.example, {CLINIC}/", CLINIC, True),
+        ("*", CLINIC, True),
+        (CLINIC, "https://clinic.example.evil.example", False),
+        (CLINIC, "http://clinic.example", False),
+        (CLINIC, "null", False),
+    ],
+)
+async def test_only_named_sites_may_embed(serve: Serve, allowed: str, origin: str, let_in: bool) -> None:
+    web = await serve(embed_origins=allowed)
+    headers = {"origin": origin}
+    preflight = await web.client.options(f"{PREFIX}/messages", headers=headers)
+    assert preflight.status_code == 204
+    for response in (
+        preflight,
+        await web.request("POST", "/session", headers=headers),
+        await web.say("hello", headers=headers),
+        await web.request("GET", "/messages", token="", headers=headers),
+    ):
+        assert response.headers.get("access-control-allow-origin") == (origin if let_in else None)
+        assert response.headers["vary"] == "Origin"
+        assert "access-control-allow-credentials" not in response.headers
+    assert "Authorization" in preflight.headers["access-control-allow-headers"]
 
 
 async def test_deletion_erases_everything(web: Web) -> None:

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.channels.problems import Problem
-from bot.channels.requests import read_message
+from bot.channels.requests import Feedback, read_feedback, read_message
 
 
 def test_a_text_comes_with_an_id_of_its_own_if_the_client_sends_none() -> None:
@@ -21,6 +21,27 @@ def test_a_text_comes_with_an_id_of_its_own_if_the_client_sends_none() -> None:
 @pytest.mark.parametrize("message_id", ["a", "A-z_0-9", "x" * 64])
 def test_the_id_of_the_client_is_kept(message_id: str) -> None:
     assert read_message({"text": "hello", "message_id": message_id}).message_id == message_id
+
+
+def test_the_country_of_the_page_is_kept() -> None:
+    assert read_message({"text": "hello", "country": "UK"}).country == "UK"
+    assert read_message({"text": "hello"}).country is None
+
+
+@pytest.mark.parametrize("helped", [True, False])
+def test_feedback_is_read(helped: bool) -> None:
+    assert read_feedback({"id": "m-1", "helped": helped}) == Feedback("m-1", helped)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, [], {}, {"id": "m-1"}, {"helped": True}, {"id": 5, "helped": True}, {"id": "m-1", "helped": 1},
+     {"id": "m-1", "helped": True, "text": "a"}],
+)  # fmt: skip
+def test_feedback_that_the_document_does_not_allow_is_a_bad_request(body: object) -> None:
+    with pytest.raises(Problem) as caught:
+        read_feedback(body)
+    assert caught.value.status == 400
 
 
 @pytest.mark.parametrize("payload", ["/alcohol", "I'm in another country", "/restart"])
@@ -51,6 +72,9 @@ def test_a_payload_is_handed_on_untouched_to_be_looked_up(payload: str) -> None:
         ({"text": "a", "message_id": "x" * 65}, "`message_id` must be 1 to 64"),
         ({"text": "a", "message_id": "a\n"}, "`message_id` must be 1 to 64"),
         ({"text": "a", "message_id": "é"}, "`message_id` must be 1 to 64"),
+        ({"text": "a", "country": "uk"}, "`country` must be two capital letters"),
+        ({"text": "a", "country": "UKX"}, "`country` must be two capital letters"),
+        ({"text": "a", "country": None}, "`country` must be text"),
         ({"text": "a", "sender": "web:other"}, "Unknown field 'sender'"),
         ({"text": "a", "x" * 500: 1}, "Unknown field"),
         ({"text": ""}, "`text` is empty"),
