@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import csv
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 from rasa.core.agent import load_agent
 
 from bot.engine.server import latest_model
+from bot.logs import configure_logging
 from bot.nlu.safety_screen import SAFETY
 from eval.metrics import Figure
 
@@ -65,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("posts", type=Path, help="a CSV file with columns subreddit and post")
     parser.add_argument("--model", help="a trained model; the newest in models/ if left out")
     options = parser.parse_args(arguments)
+    os.environ["LOG_LEVEL"] = "ERROR"
+    configure_logging()
     for name, forums in (("suicide support", SUPPORT), ("ordinary", ORDINARY)):
         tiers = asyncio.run(tiers_of(read_posts(options.posts, forums), options.model))
         for kind, raised in (("crisis", {"crisis"}), ("crisis or urgent mood", {"crisis", "urgent_mood"})):

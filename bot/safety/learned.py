@@ -77,12 +77,9 @@ def pooled(first: Mapping[Tier, float], second: Mapping[Tier, float]) -> dict[Ti
 
 def doubted(scores: Scores, reading: Reading) -> bool:
     """Return whether what a rule found is doubted: both models were asked, and each sees next to no danger of any tier."""
-    asked = (scores.get("passages", ()), reading.passages)
-    return all(passages and max(_total(passage) for passage in passages) < RULE_HINT for passages in asked)
-
-
-def _total(passage: Mapping[Tier, float]) -> float:
-    return sum(_probabilities(passage).values())
+    first = [sum(_probabilities(passage).values()) for passage in scores.get("passages", ())]
+    second = [sum(passage.values()) for passage in reading.passages]
+    return bool(first and second) and max(*first, *second) < RULE_HINT
 
 
 def _passages(scores: Scores, reading: Reading) -> list[Mapping[Tier, float]]:
