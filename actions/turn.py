@@ -44,6 +44,7 @@ def read_turn(tracker: Tracker) -> Turn:
     text = message.get("text") or ""
     intent = message.get("intent") or {}
     seen = Verdict.from_dict(message.get("safety"))
+    country_of_page = (message.get("metadata") or {}).get("country")
     tier: Tier = tracker.get_slot("safety_tier") or "none"
     before = () if tier in STICKY_TIERS else just_before(tracker)
     verdict = seen if seen.danger or is_payload(text) else screen(text, message.get("tier_scores"), before)
@@ -55,7 +56,7 @@ def read_turn(tracker: Tracker) -> Turn:
         guesses=tuple(Guess(g["name"], float(g["confidence"])) for g in message.get("intent_ranking") or ()),
         questions=tuple(message.get("questions") or ()),
         state=State(
-            country=tracker.get_slot("country") or _country_of_page(tracker) or settings().site_country or None,
+            country=tracker.get_slot("country") or country_of_page or settings().site_country or None,
             last_topic=tracker.get_slot("last_topic"),
             tier=tier,
             calm_turns=int(tracker.get_slot("calm_turns") or 0),
@@ -70,12 +71,6 @@ def just_before(tracker: Tracker) -> tuple[str, ...]:
     now = said[-1].get("timestamp") or 0.0 if said else 0.0
     texts = [event.get("text") or "" for event in said[:-1] if now - (event.get("timestamp") or 0.0) <= _SPREAD_SECONDS]
     return tuple(text for text in texts if text and not is_payload(text))
-
-
-def _country_of_page(tracker: Tracker) -> str | None:
-    """Return the country that the page of the latest message is for, if it says one."""
-    said = [event for event in tracker.events if event.get("event") == "user"]
-    return (said[-1].get("metadata") or {}).get("country") if said else None
 
 
 def say(dispatcher: CollectingDispatcher, tracker: Tracker, outcome: Outcome, before: State) -> list[EventType]:

@@ -24,7 +24,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from training.learning import Encoder, Learner, add_options, batches, export, padded, quick
+from training.learning import Encoder, Learner, add_options, batches, begin_at_means, export, padded, quick
 from training.messages import HELD_OUT, read_messages, split
 from training.weights import read_weights
 
@@ -154,12 +154,7 @@ def fine_tune(options: argparse.Namespace, messages: Messages) -> tuple[Encoder,
         if messages.labels[place] == chatter_label and 5 <= len(messages.texts[place].split()) <= 25
     ]
     encoder, head = fresh(options.weights, len(messages.names))
-    with torch.no_grad():  # the head starts as the mean vector of each topic
-        start = encode(encoder, [ids[place] for place in messages.training])
-        for label in range(len(messages.names)):
-            mean = start[labels[messages.training] == label].mean(0)
-            head.weight[label] = mean / mean.norm()
-        head.bias.zero_()
+    begin_at_means(head, encode(encoder, [ids[place] for place in messages.training]), labels[messages.training])
     learner = Learner(list(encoder.parameters()), list(head.parameters()), options, len(messages.training))
     loss_of = nn.CrossEntropyLoss(label_smoothing=options.smoothing)
     for epoch in range(options.epochs):

@@ -64,6 +64,15 @@ def quick(options: argparse.Namespace) -> torch.autocast:
     return torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.bfloat16)
 
 
+def begin_at_means(head: nn.Linear, vectors: torch.Tensor, labels: torch.Tensor) -> None:
+    """Let a head start as the mean vector of each class, so that the first steps do not undo what the encoder knows."""
+    with torch.no_grad():
+        for label in range(head.out_features):
+            mean = vectors[labels == label].mean(0)
+            head.weight[label] = mean / mean.norm()
+        head.bias.zero_()
+
+
 def batches(lengths: list[int], size: int, rng: random.Random) -> list[list[int]]:
     """Return shuffled batches of indices of like length."""
     order = sorted(range(len(lengths)), key=lambda index: lengths[index] + rng.random() * 8)

@@ -59,11 +59,12 @@ async def talk(
             return
         if not line:
             continue
-        turn = _begin(handler, configuration, conversation_id, _pressed(line, offered))
+        said = _pressed(line, offered)
+        turn = _begin(handler, configuration, conversation_id, said)
         replies = await within(turn, configuration.turn_timeout_s)
         come = [reply for earlier in late if earlier.done() for reply in earlier.result()]
         late = [earlier for earlier in late if not earlier.done()] + ([] if replies else [turn])
-        replies = come + (replies or [emergency_reply(line, configuration.site_country or None, late=True)])
+        replies = come + (replies or [emergency_reply(said, configuration.site_country or None, late=True)])
         offered = [button for reply in replies for button in reply["buttons"]]
         for text in _shown(replies):
             show(text)

@@ -56,9 +56,9 @@ def learned_tier(scores: Scores, reading: Reading) -> tuple[Tier, float]:
     tier: Tier = "none"
     for passage in passages:
         tier = graver(tier, _raised(passage, limits))
-    for clause in clauses if len(passages) == 1 else ():
-        hinted = {name: share for name, share in clause.items() if name != "crisis" or passages[0][name] >= HINT}
-        if sum(passages[0].values()) >= HINT:
+    if len(passages) == 1 and sum(passages[0].values()) >= HINT:
+        for clause in clauses:
+            hinted = {name: share for name, share in clause.items() if name != "crisis" or passages[0][name] >= HINT}
             tier = graver(tier, _raised(hinted, CLAUSE))
     return tier, max((share for row in (*passages, *clauses) for share in row.values()), default=0.0)
 

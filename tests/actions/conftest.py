@@ -80,10 +80,11 @@ def run(
         "intent_ranking": [{"name": name, "confidence": value} for name, value in ranking],
         "questions": list(questions),
         "entities": [],
+        "metadata": {"country": page_country},
     }
     if safety:
         message["safety"] = safety
-    events = [{"event": "user", "text": text, "input_channel": channel, "metadata": {"country": page_country}}]
+    events = [{"event": "user", "text": text, "input_channel": channel}]
     tracker = Tracker(SENDER, slots, message, events, False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     found = asyncio.run(action.run(dispatcher, tracker, {}))

