@@ -1,7 +1,7 @@
 /** The whole of the interface, for one state of the element. */
 
 import type { JSX, RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Conversation, Turn } from "../conversation.ts";
 import type { Options } from "../options.ts";
 import { strings } from "../strings.ts";
@@ -190,7 +190,8 @@ function usePlaces({ focus }: ViewState, set: AppProps["set"]) {
     field: useRef<HTMLTextAreaElement>(null),
     scroller: useRef<HTMLDivElement>(null),
   };
-  useEffect(() => {
+  // Before the picture is drawn: between the two, the focus would be nowhere.
+  useLayoutEffect(() => {
     if (!focus) return;
     set({ focus: null });
     target(focus, places)?.focus({ preventScroll: true });
