@@ -81,12 +81,22 @@ export class Widget {
 
   /** No violation of WCAG 2.2 AA, no sideways scrolling, and targets that a finger finds. */
   async checkAccess(): Promise<void> {
+    await this.settled();
     const { violations } = await new AxeBuilder({ page: this.page })
       .include("isotretinoin-assistant")
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
       .analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
     await this.checkLayout();
+  }
+
+  /** Until what arrives has arrived: half faded in, its colours are not yet its own. What never ends, as the dots, is not waited for. */
+  private async settled(): Promise<void> {
+    await this.root.evaluate(async (root) => {
+      const moving = (root.getRootNode() as Document | ShadowRoot).getAnimations();
+      const ending = moving.filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.allSettled(ending.map((animation) => animation.finished));
+    });
   }
 
   async checkLayout(): Promise<void> {
@@ -107,7 +117,7 @@ export class Widget {
 
   /** Keep a picture of what is seen, to be looked at. */
   async picture(name: string): Promise<void> {
-    await this.page.waitForTimeout(300); // until what moves has settled
+    await this.settled();
     await this.page.screenshot({ path: `artefacts/pictures/${name}.png` });
   }
 }
