@@ -1,7 +1,7 @@
 # The few commands there are. `make help` lists them.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run shell content train evaluate test widget test-widget lint format topics clean
+.PHONY: help install install-dev run telegram shell content train evaluate test widget test-widget lint format topics clean
 
 export UV_PYTHON_PREFERENCE ?= managed
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
@@ -34,6 +34,9 @@ train: $(MODEL) ## train the model if anything it is made of changed
 
 run: install content $(MODEL) ## serve the assistant on http://localhost:5005
 	@$(PY) -m bot run
+
+telegram: install content $(MODEL) ## the same, and answer on Telegram (TELEGRAM_BOT_TOKEN)
+	@$(PY) -m bot telegram
 
 shell: install content $(MODEL) ## talk to it in the terminal
 	@$(PY) -m bot shell

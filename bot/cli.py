@@ -1,4 +1,4 @@
-"""The commands: run, shell, train, content, check-content, topics."""
+"""The commands: run, telegram, shell, train, content, check-content, topics."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from bot.errors import BotError
+from bot.errors import BotError, SettingsError
 from bot.settings import ROOT, settings
 
 
@@ -17,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The isotretinoin assistant.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve the web page and the web channel")
+    commands.add_parser("telegram", help="the same, and answer on Telegram; needs TELEGRAM_BOT_TOKEN")
     commands.add_parser("shell", help="talk in the terminal")
     commands.add_parser("train", help="train the model into models/assistant.tar.gz")
     commands.add_parser("content", help="set up the database and load the answers of content/")
@@ -42,6 +43,12 @@ def _run(_chosen: argparse.Namespace) -> int:
 
     serve(settings())
     return 0
+
+
+def _telegram(chosen: argparse.Namespace) -> int:
+    if not settings().telegram_bot_token:
+        raise SettingsError("TELEGRAM_BOT_TOKEN is not set.", "Get a token from @BotFather: docs/telegram.md.")
+    return _run(chosen)
 
 
 def _shell(_chosen: argparse.Namespace) -> int:
@@ -109,6 +116,7 @@ def _topics(chosen: argparse.Namespace) -> int:
 
 _COMMANDS = {
     "run": _run,
+    "telegram": _telegram,
     "shell": _shell,
     "train": _train,
     "content": _content,

@@ -15,6 +15,8 @@ from bot.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 _KEY_CHARS = 32
 _MAX_PORT = 65_535
+_SECRET = frozenset({"secret_key", "telegram_bot_token"})
+_BOT_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Settings:
     """How many reverse proxies in front set X-Forwarded-For."""
     embed_origins: str = ""
     """Other sites that may embed the widget, separated by commas, such as https://clinic.example; * for any."""
+    telegram_bot_token: str = ""
+    """Token of the Telegram bot from @BotFather; empty leaves Telegram out."""
+    telegram_webhook_url: str = ""
+    """Public https address of this server for Telegram's webhook; empty asks Telegram for messages (long polling)."""
+    telegram_api_url: str = "https://api.telegram.org"
+    """Address of Telegram's Bot API; another one for a Bot API server of your own."""
     parse_api: bool = True
     """Serve POST /model/parse (understanding without answering) on this server."""
 
@@ -83,7 +91,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         try:
             value = _READERS[kind](raw)
         except ValueError as error:
-            shown = "(hidden)" if name == "secret_key" else repr(raw)
+            shown = "(hidden)" if name in _SECRET else repr(raw)
             raise SettingsError(
                 f"{name.upper()} is {shown}, which is not a {kind.__name__}.", "Correct it or unset it."
             ) from error
@@ -101,6 +109,14 @@ def _check(settings: Settings) -> None:
     if settings.site_country and not re.fullmatch("[A-Z]{2}", settings.site_country):
         raise SettingsError(
             f"SITE_COUNTRY is {settings.site_country!r}.", "Write two capital letters, such as UK or US."
+        )
+    if settings.telegram_bot_token and not _BOT_TOKEN.fullmatch(settings.telegram_bot_token):
+        raise SettingsError(
+            "TELEGRAM_BOT_TOKEN is not the token of a bot.", "Copy it from @BotFather: digits, a colon, letters."
+        )
+    if settings.telegram_webhook_url and not settings.telegram_webhook_url.startswith("https://"):
+        raise SettingsError(
+            f"TELEGRAM_WEBHOOK_URL is {settings.telegram_webhook_url!r}.", "Telegram needs an address with https://."
         )
     if not 0 <= settings.port <= _MAX_PORT:
         raise SettingsError(f"PORT is {settings.port}.", f"Choose one up to {_MAX_PORT}.")

@@ -24,6 +24,7 @@ from bot.content.load import (
     load_sources,
 )
 from bot.content.reading import reading_grade
+from bot.content.telegram import load_telegram
 from bot.errors import ContentError
 from bot.model import CONVERSATION_TOPICS, SAME, STICKY_TIERS, TIERS, Answer, AnswerText
 from bot.settings import ROOT
@@ -39,6 +40,8 @@ SAFETY_GRADE: Final = 6.0
 REVIEW_DAYS: Final = 400
 MAX_SOURCES: Final = 8
 MAX_OFFERED: Final = 3
+MAX_DESCRIPTION: Final = 256
+"""Characters of a command's description that Telegram takes."""
 _MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError)
 _PHRASES: Final = frozenset(
     {"moved_on", "reminder", "reminder_mood", "trouble", "late", "too_long", "in_danger", "human"}
@@ -50,6 +53,8 @@ PLACEHOLDERS: Final = frozenset({"emergency", "crisis", "crisis_short", "advice"
 """What bot.replies.safety fills into safety texts."""
 LANGUAGE_PLACEHOLDERS: Final = frozenset({"emergency", "crisis"})
 """What is filled into the texts of content/languages.yml."""
+_TELEGRAM_FIELDS: Final = {"unreadable": frozenset({"kind"}), "copy": frozenset({"number"})}
+"""What is filled into single texts of content/telegram.yml besides."""
 _WITH_LINES: Final = frozenset({"crisis_self", "crisis_other", "mood", "follow_up"})
 _COUNTRIES: Final = frozenset({"us", "uk"})
 _URL: Final = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(?:[/?#]\S*)?\Z", re.IGNORECASE)
@@ -77,7 +82,15 @@ def check_content(
     """Return every fault found; an empty list means that the content can be served."""
     faults = [
         fault
-        for load in (load_sources, load_helplines, load_safety_texts, load_small_talk, load_follow_ups, load_languages)
+        for load in (
+            load_sources,
+            load_helplines,
+            load_safety_texts,
+            load_small_talk,
+            load_follow_ups,
+            load_languages,
+            load_telegram,
+        )
         for fault in _tried(folder, load)
     ]
     if faults:
@@ -91,6 +104,7 @@ def check_content(
     faults.extend(_check_small_talk(folder, topics))
     faults.extend(_check_follow_ups(folder, answered))
     faults.extend(_check_languages(folder))
+    faults.extend(_check_telegram(folder, answered))
     return faults
 
 
@@ -144,10 +158,10 @@ def _check_distress(file: Path, name: str, wording: str) -> Iterator[Fault]:
         yield Fault(file, line, f"{name} reads at grade {grade:.1f}, over {SAFETY_GRADE:.0f}.", "Use plainer words.")
 
 
-def _check_placeholders(file: Path, name: str, wording: str) -> Iterator[Fault]:
+def _check_placeholders(file: Path, name: str, wording: str, known: frozenset[str] = PLACEHOLDERS) -> Iterator[Fault]:
     line = line_of(file, name.split(".")[0])
     try:
-        unknown = sorted({field for _, field, _, _ in Formatter().parse(wording) if field is not None} - PLACEHOLDERS)
+        unknown = sorted({field for _, field, _, _ in Formatter().parse(wording) if field is not None} - known)
     except ValueError as error:
         yield Fault(file, line, f"{name}: {error}.", "Mend the braces.")
         return
@@ -295,6 +309,24 @@ def _check_languages(folder: Path) -> Iterator[Fault]:
                 yield Fault(file, line, f"{language.code}.{name}: {{{field}}} is no placeholder.", "Mend it.")
             for field in sorted(needed - fields):
                 yield Fault(file, line, f"{language.code}.{name} lacks {{{field}}}.", "Say the number.")
+
+
+def _check_telegram(folder: Path, answered: set[str]) -> Iterator[Fault]:
+    """Yield what would break Telegram: an unknown placeholder, a topic missing in the menu, double or without answer."""
+    file = folder / "telegram.yml"
+    texts = load_telegram(folder)
+    for name, phrase in texts.phrases.items():
+        yield from _check_placeholders(file, name, phrase, PLACEHOLDERS | _TELEGRAM_FIELDS.get(name, frozenset()))
+        if name.startswith("group_"):
+            yield from _check_distress(file, name, phrase)
+    for command, description in texts.commands.items():
+        if not 0 < len(description) <= MAX_DESCRIPTION:
+            yield Fault(file, line_of(file, command), f"The description of /{command} is empty or long.", "Mend it.")
+    listed = [topic for topics in texts.menu.values() for topic in topics]
+    for topic in sorted({topic for topic in listed if topic not in answered or listed.count(topic) > 1}):
+        yield Fault(file, line_of(file, "menu"), f"{topic!r} has no answer, or stands twice.", "Name each topic once.")
+    for topic in sorted(answered - set(listed)):
+        yield Fault(file, line_of(file, "menu"), f"{topic!r} is in no group of the menu.", "Add it.")
 
 
 def _check_follow_ups(folder: Path, answered: set[str]) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse, file, json
 
 from bot.channels.engine_thread import in_engine
 from bot.channels.problems import Problem, bad_request
+from bot.channels.telegram.channel import TelegramInput
 from bot.channels.web import WebInput
 from bot.engine.actions import InProcessActions
 from bot.errors import ModelError
@@ -85,7 +86,9 @@ def make_app(configuration: Settings, model: str, name: str = "isotretinoin_assi
     app.config.REQUEST_TIMEOUT = _REQUEST_TIMEOUT_S
     app.config.KEEP_ALIVE_TIMEOUT = _KEEP_ALIVE_S
     app.config.RESPONSE_TIMEOUT = int(configuration.turn_timeout_s * 4)
-    rasa.core.channels.channel.register([WebInput(configuration)], app, route="/webhooks/")
+    rasa.core.channels.channel.register(
+        [WebInput(configuration), TelegramInput(configuration)], app, route="/webhooks/"
+    )
     load = partial(rasa.core.run.load_agent_on_start, model, endpoints_for(configuration), None)
     app.register_listener(load, "before_server_start")
     app.register_listener(_warm_up, "before_server_start")

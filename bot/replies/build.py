@@ -50,7 +50,7 @@ CALM_TURNS: Final = 3
 _MIN_FOREIGN: Final = 4
 """Characters from which a message may be told that questions are answered in English."""
 
-RICH_CHANNELS: Final = frozenset({"web"})
+RICH_CHANNELS: Final = frozenset({"web", "telegram"})
 """Channels that show sources from the metadata; all others get them in the text."""
 
 MORE_DETAIL: Final = Button("Tell me more", "/more_detail")

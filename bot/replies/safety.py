@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from bot.content.load import (
@@ -23,6 +24,7 @@ SAFE = Button("I'm safe, I have a question", "I'm safe, I have a question")
 
 _WORLD_LINES = ("US", "UK")
 _DIRECTORY = "findahelpline.com"
+_MOST_NUMBERS = 3
 
 
 class SafetyReplies:
@@ -44,6 +46,7 @@ class SafetyReplies:
         self._helplines = helplines
         self._languages = languages or {}
         self._fields = {code: self._fill(lines) for code, lines in helplines.items()}
+        self._numbers = frozenset(number for lines in helplines.values() for number in _numbers(lines))
 
     def countries(self) -> dict[str, str]:
         """Return the names of the countries with help lines of their own, by code."""
@@ -98,6 +101,17 @@ class SafetyReplies:
     def phrase(self, name: str, country: str | None) -> str:
         """Return one of the short fixed phrases, filled for a country: moved_on, trouble, late, too_long, human."""
         return self._filled(self._texts.phrases[name], country)
+
+    def fill(self, wording: str, country: str | None) -> str:
+        """Return a wording of another file with a country's numbers in place of {emergency} and the like; other braces stay."""
+        fields = self._fields.get((country or "").upper(), self._fields[WORLDWIDE])
+        return re.sub(r"\{(\w+)\}", lambda found: fields.get(found[1], found[0]), wording)
+
+    def numbers_in(self, text: str) -> tuple[str, ...]:
+        """Return the numbers to call that a text names, of those in the help lines, in their order, at most three."""
+        places = {number: re.search(rf"(?<![\d+-]){re.escape(number)}(?![\d-])", text) for number in self._numbers}
+        found = sorted((place.start(), -len(number), number) for number, place in places.items() if place)
+        return tuple(number for _, _, number in found)[:_MOST_NUMBERS]
 
     def _in_language(self, name: str, tier: Tier, country: str | None, language: str) -> Reply:
         """Return a reply to danger in another language, with the lines of the country or, if none is known, of the language."""
@@ -161,6 +175,12 @@ class SafetyReplies:
             "poison": _bullets(poison),
             "poison_short": _bullets(poison[:2]),
         }
+
+
+def _numbers(lines: CountryLines) -> Iterator[str]:
+    """Yield the numbers of a country as they are dialled: "988" of "988 then press 1"."""
+    named = (lines.emergency, *(line.phone for line in (*lines.crisis, *lines.medical_advice, *lines.poison)))
+    yield from (found[0].strip() for phone in named for found in re.finditer(r"\+?\d[\d -]*\d", phone))
 
 
 def _short(line: HelpLine) -> str:

@@ -1,4 +1,4 @@
-"""A conversation's events and web turns: append, read the latest, erase everything."""
+"""A conversation's events and turns: append, read the latest, erase everything."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LISTEN = "action_listen"
 
 @dataclass(frozen=True)
 class StoredTurn:
-    """A message on the web with its replies; `done` is false while it is being answered."""
+    """A message with its replies; `done` is false while it is being answered."""
 
     message_id: str
     text: str
@@ -182,6 +182,17 @@ def is_erased(engine: Engine, conversation_id: str) -> bool:
     """
     with unit_of_work(engine) as session:
         return session.get(ErasedRow, conversation_id) is not None
+
+
+def times_erased(engine: Engine, name: str) -> int:
+    """Return how many conversations named `name.<number>` were deleted by their owner.
+
+    Raises:
+        StoreError: if the database fails.
+    """
+    mine = ErasedRow.conversation_id.startswith(f"{name}.", autoescape=True)
+    with unit_of_work(engine) as session:
+        return int(session.execute(sa.select(sa.func.count()).where(mine)).scalar_one())
 
 
 def _cut_at_listen(rows: list[EventRow]) -> list[EventRow]:

@@ -79,7 +79,7 @@ class EventRow(Base):
 
 
 class TurnRow(Base):
-    """One message on the web and what was replied, for history and so that a repeat is answered once."""
+    """One message on the web or Telegram and what was replied, for history and so that a repeat is answered once."""
 
     __tablename__ = "web_turn"
     __table_args__ = (sa.UniqueConstraint("conversation_id", "message_id", name="uq_web_turn_message"),)

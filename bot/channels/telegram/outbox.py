@@ -1,0 +1,133 @@
+"""What is sent to Telegram: in spite of floods, short failures of the network and refused markup, once and in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from html import unescape
+from typing import Any, Final, TypeVar
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram.constants import ChatAction, ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+
+logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+PAUSES_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 60.0)
+"""Pauses between tries while Telegram cannot be reached: four minutes in all. Then the message is given up, which is logged."""
+
+_TYPING_S: Final = 4.5
+"""Telegram shows "typing" for five seconds. Source: https://core.telegram.org/bots/api#sendchataction"""
+
+
+class Outbox:
+    """Sends, edits and acknowledges; no failure of Telegram leaves it.
+
+    Args:
+        bot: the bot; its rate limiter waits where Telegram says "retry after".
+        pauses_s: pauses between tries.
+    """
+
+    def __init__(self, bot: Bot, pauses_s: tuple[float, ...] = PAUSES_S) -> None:
+        self._bot = bot
+        self._pauses_s = pauses_s
+
+    async def send(
+        self, chat_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None, reply_to: int | None = None
+    ) -> bool:
+        """Send one message; return whether Telegram took it."""
+        known = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+        options: dict[str, Any] = {
+            "reply_markup": keyboard,
+            "reply_parameters": known,
+            "link_preview_options": LinkPreviewOptions(is_disabled=True),
+        }
+
+        async def say(chat: int) -> None:
+            try:
+                await self._patiently(lambda: self._bot.send_message(chat, html, parse_mode=ParseMode.HTML, **options))
+            except BadRequest:
+                # Whatever Telegram does not like about the markup, the words must arrive.
+                plain = unescape(re.sub(r"<[^<>]*>", "", html))
+                logger.error("Telegram refused a message with markup; it is sent again as plain text.")  # noqa: TRY400
+                await self._patiently(lambda: self._bot.send_message(chat, plain, **options))
+
+        try:
+            try:
+                await say(chat_id)
+            except ChatMigrated as moved:
+                await say(moved.new_chat_id)
+        except Forbidden:
+            logger.info("A chat does not take messages from the assistant any more.")
+        except TelegramError as error:
+            logger.error("A message could not be sent to Telegram (%s).", type(error).__name__)  # noqa: TRY400
+        else:
+            return True
+        return False
+
+    async def edit(
+        self, chat_id: int, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Put other words and buttons in the place of a message of ours."""
+        await self._quietly(
+            lambda: self._bot.edit_message_text(
+                html,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        )
+
+    async def edit_buttons(self, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Put other buttons under a message of ours."""
+        await self._quietly(lambda: self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard))
+
+    async def acknowledge(self, query_id: str, note: str = "") -> None:
+        """End the spinner on a button, with a short note if there is one."""
+        await self._quietly(lambda: self._bot.answer_callback_query(query_id, text=note or None))
+
+    @asynccontextmanager
+    async def typing(self, chat_id: int) -> AsyncIterator[None]:
+        """Show "typing" while the block runs. It delays nothing, and that it fails hurts nobody."""
+        task = asyncio.create_task(self._type(chat_id))
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _type(self, chat_id: int) -> None:
+        with suppress(TelegramError):
+            while True:
+                await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
+                await asyncio.sleep(_TYPING_S)
+
+    async def _patiently(self, call: Callable[[], Awaitable[Result]]) -> Result:
+        """Return what a call returns, tried again while Telegram cannot be reached.
+
+        Raises:
+            TelegramError: if Telegram refuses, or is still not reached at the last try.
+        """
+        for pause_s in self._pauses_s:
+            try:
+                return await call()
+            except BadRequest:
+                raise  # the library counts it among the failures of the network, but trying again does not help
+            except NetworkError as error:
+                logger.warning("Telegram cannot be reached (%s); trying again.", type(error).__name__)
+                await asyncio.sleep(pause_s)
+        return await call()
+
+    async def _quietly(self, call: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await self._patiently(call)
+        except TelegramError as error:
+            logger.warning("Telegram did not take a change to a message or button (%s).", type(error).__name__)

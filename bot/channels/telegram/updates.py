@@ -1,0 +1,161 @@
+"""From a Telegram update to what a person said, pressed or sent; None for what is not for the assistant."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import Chat, InlineKeyboardMarkup, Message, MessageEntity, Update, User
+
+from bot.content.telegram import COMMANDS
+
+ALLOWED: Final = ("message", "edited_message", "callback_query")
+"""Kinds of updates asked for. Channel posts, reactions, inline queries and the rest are left out on purpose."""
+
+_MEDIA: Final = (
+    ("photo", "photo"),
+    ("voice", "voice"),
+    ("video", "video"),
+    ("video_note", "video"),
+    ("audio", "audio"),
+    ("sticker", "sticker"),
+    ("animation", "animation"),
+    ("document", "document"),
+    ("venue", "location"),
+    ("location", "location"),
+    ("contact", "contact"),
+    ("poll", "poll"),
+    ("dice", "other"),
+    ("story", "other"),
+    ("game", "other"),
+)
+"""What a message may hold besides text, and what it is called; an animation is a document too, so it is asked for first."""
+
+_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?=\s|\Z)")
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button that was pressed: the query to answer, its data, and the message it stands under."""
+
+    query_id: str
+    data: str
+    title: str
+    keyboard: InlineKeyboardMarkup | None
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One thing that a person did in a chat.
+
+    `key` is the same for the same message, so that a repeat is known; an edit with other words has another. `text` is empty for a
+    message of another kind, `kind` says which. `command` is one of ours, without slash, and `text` what stands behind it.
+    """
+
+    chat_id: int
+    person_id: int
+    message_id: int
+    key: str
+    in_group: bool = False
+    text: str = ""
+    command: str = ""
+    kind: str = ""
+    press: Press | None = None
+
+
+def read_update(update: Update, me: User) -> Incoming | None:
+    """Return what a person did, or None if it is not for the assistant (`me`), was done by a bot, or says nothing."""
+    if update.callback_query:
+        return _pressed(update)
+    message = update.message or update.edited_message
+    if message is None or not _from_person(message):
+        return None
+    in_group = message.chat.type != Chat.PRIVATE
+    if in_group and not _addressed(message, me):
+        return None
+    said = (message.text or message.caption or "").strip()
+    command, argument = _command(said, me)
+    text = _without_name(argument if command else said, me)
+    kind = "" if text or command else _kind(message)
+    if not (text or command or kind):
+        return None
+    if update.edited_message and not text:
+        return None  # a moving location, a changed poll
+    digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:12]
+    return Incoming(
+        chat_id=message.chat.id,
+        person_id=_person_id(message),
+        message_id=message.message_id,
+        key=f"{message.message_id}-{digest}",
+        in_group=in_group,
+        text=text,
+        command=command,
+        kind=kind,
+    )
+
+
+def _pressed(update: Update) -> Incoming | None:
+    query = update.callback_query
+    if query is None or query.from_user.is_bot or query.message is None:
+        return None  # under a message sent elsewhere through the bot: there are none
+    message = query.message
+    keyboard = message.reply_markup if isinstance(message, Message) else None
+    data = query.data or ""
+    buttons = [button for row in keyboard.inline_keyboard for button in row] if keyboard else []
+    title = next((button.text for button in buttons if button.callback_data == data), "")
+    return Incoming(
+        chat_id=message.chat.id,
+        person_id=query.from_user.id,
+        message_id=message.message_id,
+        key=f"press-{query.id}"[:64],
+        in_group=message.chat.type != Chat.PRIVATE,
+        press=Press(query.id, data, title, keyboard),
+    )
+
+
+def _from_person(message: Message) -> bool:
+    """Return whether a person wrote it; someone who writes as a group or channel counts, a bot does not."""
+    return message.sender_chat is not None or (message.from_user is not None and not message.from_user.is_bot)
+
+
+def _person_id(message: Message) -> int:
+    if message.sender_chat is not None or message.from_user is None:
+        return (message.sender_chat or message.chat).id
+    return message.from_user.id
+
+
+def _addressed(message: Message, me: User) -> bool:
+    """Return whether a message in a group speaks to the assistant: by name, in reply to it, or by one of its commands."""
+    replied = message.reply_to_message
+    if replied and replied.from_user and replied.from_user.id == me.id:
+        return True
+    said = message.text or message.caption or ""
+    if _command(said.strip(), me)[0]:
+        return True
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
+    named = {f"@{me.username}".lower()}
+    return any(
+        words.lower() in named or (entity.user is not None and entity.user.id == me.id)
+        for entity, words in found.items()
+    )
+
+
+def _command(said: str, me: User) -> tuple[str, str]:
+    """Return the command of ours that a text starts with and what stands behind it; "" if there is none."""
+    found = _COMMAND.match(said)
+    if not found or found[1].lower() not in COMMANDS or (found[2] and found[2].lower() != (me.username or "").lower()):
+        return "", ""
+    return found[1].lower(), said[found.end() :].strip()
+
+
+def _without_name(text: str, me: User) -> str:
+    return re.sub(rf"@{re.escape(me.username or '')}\b", "", text, flags=re.IGNORECASE).strip() if me.username else text
+
+
+def _kind(message: Message) -> str:
+    if message.animation:
+        return "animation"
+    return next((kind for field, kind in _MEDIA if getattr(message, field)), "")
