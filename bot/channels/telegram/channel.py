@@ -65,4 +65,6 @@ class TelegramInput(InputChannel):
                 body = request.json
             except InvalidUsage:
                 return empty(status=400)
+            if not isinstance(body, dict) or not isinstance(body.get("update_id"), int):
+                return empty(status=400)
             return empty(status=200 if service.accept(body) else 503)

@@ -17,7 +17,7 @@ from bot.channels.conversation import Handler
 from bot.channels.limits import make_limiter
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.outbox import Outbox
-from bot.channels.telegram.updates import ALLOWED, read_update
+from bot.channels.telegram.updates import ALLOWED, UpdatesRequest, read_update, readable
 from bot.content.telegram import telegram_texts
 from bot.settings import Settings, signing_key
 from bot.storage.engine import engine_for
@@ -49,19 +49,21 @@ class TelegramService:
     def __init__(self, configuration: Settings, handler: Handler) -> None:
         key = signing_key(configuration.secret_key)
         self.secret = webhook_secret(key)
+        self.engine = engine_for(configuration.database_url)
         self._public = configuration.telegram_webhook_url.rstrip("/")
         self._queue: asyncio.Queue[object] = asyncio.Queue()
         self._bot: ExtBot[Any] = ExtBot(
             configuration.telegram_bot_token,
             base_url=f"{configuration.telegram_api_url.rstrip('/')}/bot",
             rate_limiter=AIORateLimiter(max_retries=_FLOOD_TRIES),
+            get_updates_request=UpdatesRequest(connection_pool_size=1),
         )
         self._updater = Updater(self._bot, self._queue)
         self._answering = Answering(
             configuration=configuration,
             handler=handler,
             outbox=Outbox(self._bot),
-            engine=engine_for(configuration.database_url),
+            engine=self.engine,
             limiter=make_limiter(configuration.redis_url),
             key=key,
         )
@@ -73,16 +75,11 @@ class TelegramService:
         """Begin to reach Telegram and to answer, in the background."""
         self._background = [asyncio.create_task(self._reach()), asyncio.create_task(self._take())]
 
-    def accept(self, body: Any) -> bool:
-        """Take an update that came to the webhook; return False if Telegram must come again later."""
+    def accept(self, body: dict[str, Any]) -> bool:
+        """Take an update (with `update_id`) that came to the webhook; return False if Telegram must come again later."""
         if not self._ready or len(self._answers) + self._queue.qsize() >= _MOST_WAITING:
             return False
-        try:
-            update = Update.de_json(body, self._bot)
-        except Exception as error:  # noqa: BLE001  (of a kind the library does not know; refused it would come for ever)
-            logger.error("An update from Telegram could not be read (%s).", type(error).__name__)  # noqa: TRY400
-        else:
-            self._queue.put_nowait(update)
+        self._queue.put_nowait(Update.de_json(readable(body), self._bot))
         return True
 
     async def stop(self) -> None:

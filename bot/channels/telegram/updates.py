@@ -1,15 +1,19 @@
-"""From a Telegram update to what a person said, pressed or sent; None for what is not for the assistant."""
+"""From what Telegram sends to what a person said, pressed or sent; None for what is not for the assistant."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from telegram import Chat, InlineKeyboardMarkup, Message, MessageEntity, Update, User
+from telegram.request import HTTPXRequest
 
 from bot.content.telegram import COMMANDS
+
+logger = logging.getLogger(__name__)
 
 ALLOWED: Final = ("message", "edited_message", "callback_query")
 """Kinds of updates asked for. Channel posts, reactions, inline queries and the rest are left out on purpose."""
@@ -32,6 +36,9 @@ _MEDIA: Final = (
     ("game", "other"),
 )
 """What a message may hold besides text, and what it is called; an animation is a document too, so it is asked for first."""
+
+_PLAIN: Final = frozenset({"message_id", "id", "from", "chat", "date", "text", "caption", "data", "chat_instance"})
+"""What must be readable in a message or query so that it can be answered."""
 
 _COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?=\s|\Z)")
 
@@ -63,6 +70,39 @@ class Incoming:
     command: str = ""
     kind: str = ""
     press: Press | None = None
+
+
+class UpdatesRequest(HTTPXRequest):
+    """The request that asks for updates. One that the library cannot read is emptied: left as it is, it would come for ever."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the response with readable updates only."""
+        response = HTTPXRequest.parse_json_payload(payload)
+        if isinstance(found := response.get("result"), list):
+            response["result"] = [readable(update) for update in found]
+        return response
+
+
+def readable(update: dict[str, Any]) -> dict[str, Any]:
+    """Return an update as it came; if the library cannot read it, as when Telegram changes a field, what it can read of it.
+
+    That is who wrote what where, or nothing but the id.
+    """
+    said = {kind: _plain(update[kind]) for kind in ALLOWED if isinstance(update.get(kind), dict)}
+    nothing = {"update_id": update["update_id"]}
+    for tried in (update, {**nothing, **said}):
+        try:
+            Update.de_json(tried, None)
+        except Exception as error:  # noqa: BLE001  (whatever it stumbles over)
+            logger.error("An update from Telegram could not be read in full (%s).", type(error).__name__)  # noqa: TRY400
+        else:
+            return tried
+    return nothing
+
+
+def _plain(thing: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in thing.items() if name in _PLAIN}
 
 
 def read_update(update: Update, me: User) -> Incoming | None:

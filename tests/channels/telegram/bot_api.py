@@ -1,6 +1,6 @@
 """A small Bot API server: it checks what it is sent as the real one would, and keeps what was shown in the chats.
 
-Limits and error texts after https://core.telegram.org/bots/api (Bot API 9).
+Limits and error texts after https://core.telegram.org/bots/api (Bot API 10).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import itertools
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -27,11 +27,26 @@ ME: Final = {
     "can_read_all_group_messages": False,
     "supports_inline_queries": False,
 }
-_TAGS: Final = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "code", "pre", "a", "blockquote", "tg-spoiler"}
+_TAGS: Final = {
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "ins",
+    "s",
+    "strike",
+    "del",
+    "code",
+    "pre",
+    "a",
+    "blockquote",
+    "tg-spoiler",
+}
 _LONGEST: Final = 4096
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """What the Bot API answers with `ok: false`."""
 
     def __init__(self, status: int, description: str, **parameters: Any) -> None:
@@ -52,20 +67,20 @@ class _Markup(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _TAGS:
-            raise Refused(400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
+            raise RefusedError(400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
         self._open.append(tag)
         if tag == "a":
             self.links.append(dict(attrs).get("href") or "")
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open or self._open.pop() != tag:
-            raise Refused(400, "Bad Request: can't parse entities: Unmatched end tag")
+            raise RefusedError(400, "Bad Request: can't parse entities: Unmatched end tag")
 
     def handle_data(self, data: str) -> None:
         self.visible += data
 
     def handle_comment(self, data: str) -> None:
-        raise Refused(400, "Bad Request: can't parse entities: Unsupported start tag")
+        raise RefusedError(400, "Bad Request: can't parse entities: Unsupported start tag")
 
     handle_decl = handle_comment
     handle_pi = handle_comment
@@ -73,13 +88,13 @@ class _Markup(HTMLParser):
     def finish(self) -> None:
         self.close()
         if self._open:
-            raise Refused(400, "Bad Request: can't parse entities: Can't find end tag")
+            raise RefusedError(400, "Bad Request: can't parse entities: Can't find end tag")
 
 
 def read_html(html: str) -> tuple[str, list[str]]:
     """Return the visible text and the links of Telegram HTML, or refuse it."""
     if re.search(r"<(?![a-z/])|<[a-z/][^<>]*\Z|&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);)", html):
-        raise Refused(400, "Bad Request: can't parse entities: stray character")
+        raise RefusedError(400, "Bad Request: can't parse entities: stray character")
     reader = _Markup()
     reader.feed(html)
     reader.finish()
@@ -120,7 +135,8 @@ class Fault:
 class BotApi:
     """The server and what it knows.
 
-    `shown` are the bot's messages in order, `calls` the methods called with their parameters, `spinning` the queries not answered yet.
+    `shown` are the bot's messages in order, `calls` the methods called with their parameters, `spinning` says of each query
+    whether it is still to be answered.
     """
 
     url: str = ""
@@ -136,12 +152,12 @@ class BotApi:
     problems: list[str] = field(default_factory=list)
     """What a test must know of: a call that the real server would refuse though no fault was asked for."""
 
-    def __post_init__(self) -> None:
-        self._numbers = itertools.count(1)
-        self._message_ids = itertools.count(1000)
-        self._news = asyncio.Condition()
-        self.known: dict[int, set[int]] = {}
-        self._runner: web.AppRunner | None = None
+    known: dict[int, set[int]] = field(default_factory=dict)
+    """The messages of people by chat."""
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _message_ids: Iterator[int] = field(default_factory=lambda: itertools.count(1000))
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _runner: web.AppRunner | None = None
 
     async def start(self) -> None:
         """Listen on a port of its own."""
@@ -202,26 +218,33 @@ class BotApi:
         parameters = {key: _value(value) for key, value in (await request.post()).items() if isinstance(value, str)}
         self.calls.append((method, parameters))
         try:
-            if request.match_info["token"] != TOKEN:
-                raise Refused(401, "Unauthorized")
-            for fault in self.faults:
-                if fault.method in {"", method} and fault.times > 0:
-                    fault.times -= 1
-                    response = fault.act()
-                    if asyncio.iscoroutine(response):
-                        response = await response
-                    if isinstance(response, web.Response):
-                        return response
-            handler = getattr(self, f"_{method}", None)
-            if handler is None:
-                raise Refused(404, "Not Found")
-            result = await handler(parameters)
-        except Refused as refused:
+            if response := await self._faulty(method):
+                return response
+            result = await self._handler(request)(parameters)
+        except RefusedError as refused:
             if refused.status in {400, 404}:
                 self.problems.append(f"{method}: {refused.description}")
             body = {"ok": False, "error_code": refused.status, "description": refused.description}
             return web.json_response({**body, "parameters": refused.parameters}, status=refused.status)
         return web.json_response({"ok": True, "result": result})
+
+    async def _faulty(self, method: str) -> web.Response | None:
+        """Let a call fail if a test asked for it."""
+        for fault in self.faults:
+            if fault.method in {"", method} and fault.times > 0:
+                fault.times -= 1
+                response = fault.act()
+                return await response if asyncio.iscoroutine(response) else response
+        return None
+
+    def _handler(self, request: web.Request) -> Callable[[dict[str, Any]], Awaitable[Any]]:
+        if request.match_info["token"] != TOKEN:
+            raise RefusedError(401, "Unauthorized")
+        handler: Callable[[dict[str, Any]], Awaitable[Any]] | None
+        handler = getattr(self, f"_{request.match_info['method']}", None)
+        if handler is None:
+            raise RefusedError(404, "Not Found")
+        return handler
 
     async def _getMe(self, _p: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         return ME
@@ -246,7 +269,7 @@ class BotApi:
 
     async def _getUpdates(self, p: dict[str, Any]) -> list[dict[str, Any]]:  # noqa: N802
         if self.webhook:
-            raise Refused(409, "Conflict: can't use getUpdates method while webhook is active")
+            raise RefusedError(409, "Conflict: can't use getUpdates method while webhook is active")
         offset, end = int(p.get("offset") or 0), time.monotonic() + float(p.get("timeout") or 0)
         self.waiting = [update for update in self.waiting if update["update_id"] >= offset]
         allowed = p.get("allowed_updates") or []
@@ -300,7 +323,7 @@ class BotApi:
     def _chat(self, p: dict[str, Any]) -> int:
         chat_id = int(p["chat_id"])
         if chat_id in self.blocked:
-            raise Refused(403, "Forbidden: bot was blocked by the user")
+            raise RefusedError(403, "Forbidden: bot was blocked by the user")
         _demand(chat_id in self.known, "chat not found")
         return chat_id
 
@@ -340,7 +363,7 @@ def _value(raw: str) -> Any:
 
 def _demand(so: object, description: str) -> None:
     if not so:
-        raise Refused(400, f"Bad Request: {description}")
+        raise RefusedError(400, f"Bad Request: {description}")
 
 
 def _rows(p: dict[str, Any]) -> list[list[dict[str, Any]]]:
