@@ -24,7 +24,7 @@ SAFE = Button("I'm safe, I have a question", "I'm safe, I have a question")
 
 _WORLD_LINES = ("US", "UK")
 _DIRECTORY = "findahelpline.com"
-_MOST_NUMBERS = 3
+_MOST_NUMBERS = 6
 
 
 class SafetyReplies:
@@ -108,7 +108,7 @@ class SafetyReplies:
         return re.sub(r"\{(\w+)\}", lambda found: fields.get(found[1], found[0]), wording)
 
     def numbers_in(self, text: str) -> tuple[str, ...]:
-        """Return the numbers to call that a text names, of those in the help lines, in their order, at most three."""
+        """Return the numbers to call that a text names, of those in the help lines, in their order, at most six."""
         places = {number: re.search(rf"(?<![\d+-]){re.escape(number)}(?![\d-])", text) for number in self._numbers}
         found = sorted((place.start(), -len(number), number) for number, place in places.items() if place)
         return tuple(number for _, _, number in found)[:_MOST_NUMBERS]

@@ -21,6 +21,8 @@ Act = Literal["say", "menu", "helped", "not_helped", "delete", "keep"]
 Rows = list[list[InlineKeyboardButton]]
 
 _DIGEST_BYTES: Final = 15
+_COPIES: Final = 3
+"""Buttons with a number beside each other."""
 _BESIDE: Final = 18
 """Characters up to which two buttons stand beside each other."""
 
@@ -66,7 +68,8 @@ class Buttons:
         if reply["metadata"]["tier"] != "none":
             copy = telegram_texts().phrases["copy"]
             numbers = safety_replies().numbers_in(reply["text"])
-            rows.append([InlineKeyboardButton(copy.format(number=n), copy_text=CopyTextButton(n)) for n in numbers])
+            copies = [InlineKeyboardButton(copy.format(number=n), copy_text=CopyTextButton(n)) for n in numbers]
+            rows += [copies[start : start + _COPIES] for start in range(0, len(copies), _COPIES)]
         rows += _beside(
             [self._button(conversation_id, Offer("say", b["payload"]), b["title"]) for b in reply["buttons"]]
         )

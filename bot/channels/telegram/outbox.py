@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-PAUSES_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 60.0)
+PAUSES_S: Final[tuple[float, ...]] = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 60.0)
 """Pauses between tries while Telegram cannot be reached: four minutes in all. Then the message is given up, which is logged."""
 
 _TYPING_S: Final = 4.5
@@ -30,12 +30,10 @@ class Outbox:
 
     Args:
         bot: the bot; its rate limiter waits where Telegram says "retry after".
-        pauses_s: pauses between tries.
     """
 
-    def __init__(self, bot: Bot, pauses_s: tuple[float, ...] = PAUSES_S) -> None:
+    def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._pauses_s = pauses_s
 
     async def send(
         self, chat_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None, reply_to: int | None = None
@@ -116,12 +114,12 @@ class Outbox:
         Raises:
             TelegramError: if Telegram refuses, or is still not reached at the last try.
         """
-        for pause_s in self._pauses_s:
+        for pause_s in PAUSES_S:
             try:
                 return await call()
-            except BadRequest:
-                raise  # the library counts it among the failures of the network, but trying again does not help
-            except NetworkError as error:
+            except TelegramError as error:
+                if not _passes(error):
+                    raise
                 logger.warning("Telegram cannot be reached (%s); trying again.", type(error).__name__)
                 await asyncio.sleep(pause_s)
         return await call()
@@ -131,3 +129,10 @@ class Outbox:
             await self._patiently(call)
         except TelegramError as error:
             logger.warning("Telegram did not take a change to a message or button (%s).", type(error).__name__)
+
+
+def _passes(error: TelegramError) -> bool:
+    """Return whether trying again may help: Telegram was not reached, failed, or what came back was no answer of it."""
+    if isinstance(error, BadRequest):
+        return False  # the library counts it among the failures of the network
+    return isinstance(error, NetworkError) or type(error) is TelegramError

@@ -146,6 +146,7 @@ class BotApi:
     notes: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
+    migrated: dict[int, int] = field(default_factory=dict)
     webhook: dict[str, Any] = field(default_factory=dict)
     commands: list[dict[str, str]] = field(default_factory=list)
     waiting: list[dict[str, Any]] = field(default_factory=list)
@@ -218,11 +219,12 @@ class BotApi:
         parameters = {key: _value(value) for key, value in (await request.post()).items() if isinstance(value, str)}
         self.calls.append((method, parameters))
         try:
-            if response := await self._faulty(method):
+            response = await self._faulty(method)
+            if response is not None:  # an empty one counts as false
                 return response
             result = await self._handler(request)(parameters)
         except RefusedError as refused:
-            if refused.status in {400, 404}:
+            if refused.status in {400, 404} and not refused.parameters:
                 self.problems.append(f"{method}: {refused.description}")
             body = {"ok": False, "error_code": refused.status, "description": refused.description}
             return web.json_response({**body, "parameters": refused.parameters}, status=refused.status)
@@ -324,6 +326,9 @@ class BotApi:
         chat_id = int(p["chat_id"])
         if chat_id in self.blocked:
             raise RefusedError(403, "Forbidden: bot was blocked by the user")
+        if new := self.migrated.get(chat_id):
+            description = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise RefusedError(400, description, migrate_to_chat_id=new)
         _demand(chat_id in self.known, "chat not found")
         return chat_id
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from rasa.core.channels.channel import UserMessage
 
+from bot.channels.telegram import service
 from bot.channels.telegram.service import TelegramService
 from bot.settings import Settings
 from bot.storage.engine import create_engine, engine_for
@@ -156,7 +158,13 @@ async def engine() -> Engine:
 
 def telegram_settings(tmp_path: Path, api: BotApi, **more: Any) -> Settings:
     """Return settings for a bot on the test's server."""
-    return settings_for(tmp_path, telegram_bot_token=TOKEN, telegram_api_url=api.url, **more)
+    return settings_for(tmp_path, **{"telegram_bot_token": TOKEN, "telegram_api_url": api.url, **more})
+
+
+@pytest.fixture(autouse=True)
+def _short_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a stop not wait long for what hangs on purpose."""
+    monkeypatch.setattr(service, "_STOP_S", 1.0)
 
 
 Serve = Callable[..., Awaitable[TelegramService]]
@@ -173,16 +181,16 @@ async def serve(api: BotApi, engine: Engine, tmp_path: Path) -> AsyncIterator[Se
             made = create_engine(configuration.database_url)
             upgrade(made)
             made.dispose()
-        service = TelegramService(configuration, engine.handle)
-        running.append((service, configuration))
-        service.start()
+        made_service = TelegramService(configuration, engine.handle)
+        running.append((made_service, configuration))
+        made_service.start()
         if wait:
             await api.until(lambda: any(method == "getUpdates" for method, _ in api.calls))
-        return service
+        return made_service
 
     yield start
-    for service, configuration in running:
-        await service.stop()
+    for made_service, configuration in running:
+        await made_service.stop()
         engine_for(configuration.database_url).dispose()
 
 
