@@ -53,7 +53,11 @@ PLACEHOLDERS: Final = frozenset({"emergency", "crisis", "crisis_short", "advice"
 """What bot.replies.safety fills into safety texts."""
 LANGUAGE_PLACEHOLDERS: Final = frozenset({"emergency", "crisis"})
 """What is filled into the texts of content/languages.yml."""
-_TELEGRAM_FIELDS: Final = {"unreadable": frozenset({"kind"}), "copy": frozenset({"number"})}
+_TELEGRAM_FIELDS: Final = {
+    "unreadable": frozenset({"kind"}),
+    "copy": frozenset({"number"}),
+    "call": frozenset({"number"}),
+}
 """What is filled into single texts of content/telegram.yml besides."""
 _WITH_LINES: Final = frozenset({"crisis_self", "crisis_other", "mood", "follow_up"})
 _COUNTRIES: Final = frozenset({"us", "uk"})

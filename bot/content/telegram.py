@@ -33,6 +33,7 @@ PHRASES: Final = (
     "not_kept",
     "too_many",
     "unreadable",
+    "call",
     "copy",
 )
 KINDS: Final = (

@@ -25,6 +25,8 @@ SAFE = Button("I'm safe, I have a question", "I'm safe, I have a question")
 _WORLD_LINES = ("US", "UK")
 _DIRECTORY = "findahelpline.com"
 _MOST_NUMBERS = 6
+_DIALLED = re.compile(r"(?>\+?\d[\d -]*\d)(?!-?[A-Z]| [A-Z]{2})")
+"""A number as it is dialled; "0508" of "0508 TAUTOKO" is none."""
 
 
 class SafetyReplies:
@@ -107,6 +109,11 @@ class SafetyReplies:
         fields = self._fields.get((country or "").upper(), self._fields[WORLDWIDE])
         return re.sub(r"\{(\w+)\}", lambda found: fields.get(found[1], found[0]), wording)
 
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every number of the help lines, as it is written there."""
+        return self._numbers
+
     def numbers_in(self, text: str) -> tuple[str, ...]:
         """Return the numbers to call that a text names, of those in the help lines, in their order, at most six."""
         places = {number: re.search(rf"(?<![\d+-]){re.escape(number)}(?![\d-])", text) for number in self._numbers}
@@ -180,7 +187,7 @@ class SafetyReplies:
 def _numbers(lines: CountryLines) -> Iterator[str]:
     """Yield the numbers of a country as they are dialled: "988" of "988 then press 1"."""
     named = (lines.emergency, *(line.phone for line in (*lines.crisis, *lines.medical_advice, *lines.poison)))
-    yield from (found[0].strip() for phone in named for found in re.finditer(r"\+?\d[\d -]*\d", phone))
+    yield from (found[0].strip() for phone in named for found in _DIALLED.finditer(phone))
 
 
 def _short(line: HelpLine) -> str:

@@ -29,6 +29,35 @@ _START_S = 120.0
 
 Start = Callable[..., "Client"]
 
+BROKEN: dict[str, dict[str, str]] = {
+    "nothing is broken": {},
+    "the action server is down": {"ACTION_ENDPOINT_URL": "down"},
+    "the model raises": {"fault": "model raises"},
+    "the model hangs past the time limit": {"fault": "model hangs"},
+    "the lock store is down": {"REDIS_URL": "down"},
+    "the database is down from the start": {"DATABASE_URL": "down"},
+    "the model is missing": {"model": "missing"},
+    "the model is empty": {"model": "empty"},
+    "the model is nonsense": {"model": "nonsense"},
+}
+"""What may be broken, and how a server is started so."""
+
+_DOWN = {"ACTION_ENDPOINT_URL": "http://", "REDIS_URL": "redis://", "DATABASE_URL": "postgresql://nobody@"}
+
+
+def broken_options(broken: str, folder: Path) -> dict[str, str]:
+    """Return the options of a server in which something is broken, a model of no use in a folder among them."""
+    options = dict(BROKEN[broken])
+    for name, value in options.items():
+        if value == "down":
+            options[name] = f"{_DOWN[name]}127.0.0.1:{free_port()}"
+    if kind := options.get("model"):
+        file = folder / "model.tar.gz"
+        options["model"] = str(file)
+        if kind != "missing":
+            file.write_bytes(b"\x00nonsense" * 1000 if kind == "nonsense" else b"")
+    return options
+
 
 class Client:
     """A person on the web page.

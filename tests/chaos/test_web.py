@@ -6,11 +6,10 @@ import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.chaos.conftest import Client, Start, free_port
+from tests.chaos.conftest import BROKEN, Client, Start, broken_options
 
 CRISIS = "i want to kill myself"
 SPANISH = "ya no quiero vivir"
@@ -18,11 +17,6 @@ QUESTION = "can i drink alcohol at a wedding while on this"
 HONEST = ("Something went wrong", "taking longer", "cannot", "could not", "not able", "sorry", "Sorry")
 
 pytestmark = pytest.mark.model
-
-
-def nowhere(scheme: str) -> str:
-    """Return an address at which nothing answers."""
-    return f"{scheme}127.0.0.1:{free_port()}"
 
 
 def check_heard(client: Client) -> None:
@@ -45,38 +39,14 @@ def check_answered(client: Client) -> None:
     assert client.say(QUESTION)["metadata"]["topic"] == "alcohol"
 
 
-def corrupt(tmp_path: Path, kind: str) -> str:
-    """Return the path of a model that is missing, empty, nonsense or cut short."""
-    file = tmp_path / "model.tar.gz"
-    if kind == "nonsense":
-        file.write_bytes(b"\x00nonsense" * 1000)
-    elif kind == "empty":
-        file.touch()
-    return str(file)
+ANSWERED = {"nothing is broken"}
 
 
-BROKEN: list[tuple[str, dict[str, Any], Any]] = [
-    ("nothing is broken", {}, check_answered),
-    ("the action server is down", {"ACTION_ENDPOINT_URL": "down"}, check_honest),
-    ("the model raises", {"fault": "model raises"}, check_honest),
-    ("the model hangs past the time limit", {"fault": "model hangs"}, check_honest),
-    ("the lock store is down", {"REDIS_URL": "down"}, check_honest),
-    ("the database is down from the start", {"DATABASE_URL": "down"}, check_honest),
-    ("the model is missing", {"model": "missing"}, check_honest),
-    ("the model is empty", {"model": "empty"}, check_honest),
-    ("the model is nonsense", {"model": "nonsense"}, check_honest),
-]
-
-
-@pytest.mark.parametrize(("broken", "check"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
-def test_whatever_is_broken_people_are_heard(start: Start, tmp_path: Path, broken: dict[str, str], check: Any) -> None:
-    down = {"ACTION_ENDPOINT_URL": "http://", "REDIS_URL": "redis://", "DATABASE_URL": "postgresql://nobody@"}
-    options = {name: nowhere(down[name]) if value == "down" else value for name, value in broken.items()}
-    if "model" in options:
-        options["model"] = corrupt(tmp_path, options["model"])
-    client = start(**options)
+@pytest.mark.parametrize("broken", BROKEN)
+def test_whatever_is_broken_people_are_heard(start: Start, tmp_path: Path, broken: str) -> None:
+    client = start(**broken_options(broken, tmp_path))
     check_heard(client)
-    check(client)
+    (check_answered if broken in ANSWERED else check_honest)(client)
 
 
 def test_the_database_may_go_away_in_the_middle(start: Start, tmp_path: Path) -> None:

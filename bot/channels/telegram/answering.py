@@ -35,6 +35,8 @@ from bot.storage.feedback import add_feedback
 logger = logging.getLogger(__name__)
 
 CHANNEL: Final = "telegram"
+CALL_PAGE: Final = "/webhooks/telegram/call/"
+"""Where the page to call a number is, below the public address."""
 _LAST_TURNS: Final = 50
 _ABANDONED_S: Final = 60.0
 _REMEMBERED: Final = 10_000
@@ -77,7 +79,8 @@ class Answering:
         self._engine = engine
         self._limiter = limiter
         self._identity = Identity(key, engine)
-        self._buttons = Buttons(key)
+        public = configuration.telegram_webhook_url.rstrip("/")
+        self._buttons = Buttons(key, f"{public}{CALL_PAGE}" if public else "")
         self._country = configuration.site_country or None
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self._taken: OrderedDict[tuple[int, int, str], None] = OrderedDict()

@@ -21,9 +21,9 @@ Act = Literal["say", "menu", "helped", "not_helped", "delete", "keep"]
 Rows = list[list[InlineKeyboardButton]]
 
 _DIGEST_BYTES: Final = 15
-_COPIES: Final = 3
+_NUMBERS: Final = 3
 """Buttons with a number beside each other."""
-_BESIDE: Final = 18
+_BESIDE: Final = 20
 """Characters up to which two buttons stand beside each other."""
 
 
@@ -44,10 +44,13 @@ class Buttons:
 
     Args:
         key: the key of the digests.
+        call_page: where the page to call a number is (it ends in /), or "" if this server has no public address. Telegram takes
+            no links to numbers: a button can lead to such a page, or put the number in the clipboard.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, call_page: str = "") -> None:
         self._key = hashlib.sha256(b"telegram buttons" + key).digest()
+        self._call_page = call_page
 
     def data(self, conversation_id: str, offer: Offer) -> str:
         """Return the data of a button, 20 characters; Telegram takes 64 bytes."""
@@ -63,13 +66,11 @@ class Buttons:
         return None
 
     def under(self, conversation_id: str, reply: dict[str, Any]) -> InlineKeyboardMarkup | None:
-        """Return the buttons under a reply: in danger numbers to copy, its own, and under an answer whether it helped."""
+        """Return the buttons under a reply: in danger numbers to call, its own, and under an answer whether it helped."""
         rows: Rows = []
         if reply["metadata"]["tier"] != "none":
-            copy = telegram_texts().phrases["copy"]
-            numbers = safety_replies().numbers_in(reply["text"])
-            copies = [InlineKeyboardButton(copy.format(number=n), copy_text=CopyTextButton(n)) for n in numbers]
-            rows += [copies[start : start + _COPIES] for start in range(0, len(copies), _COPIES)]
+            numbers = [self._number(number) for number in safety_replies().numbers_in(reply["text"])]
+            rows += [numbers[start : start + _NUMBERS] for start in range(0, len(numbers), _NUMBERS)]
         rows += _beside(
             [self._button(conversation_id, Offer("say", b["payload"]), b["title"]) for b in reply["buttons"]]
         )
@@ -106,6 +107,13 @@ class Buttons:
         rows = keyboard.inline_keyboard if keyboard else ()
         left = [[button for button in row if button.callback_data not in asked] for row in rows]
         return InlineKeyboardMarkup([row for row in left if row])
+
+    def _number(self, number: str) -> InlineKeyboardButton:
+        phrases = telegram_texts().phrases
+        if self._call_page:
+            address = f"{self._call_page}{number.replace(' ', '')}"
+            return InlineKeyboardButton(phrases["call"].format(number=number), url=address)
+        return InlineKeyboardButton(phrases["copy"].format(number=number), copy_text=CopyTextButton(number))
 
     def _button(self, conversation_id: str, offer: Offer, title: str) -> InlineKeyboardButton:
         return InlineKeyboardButton(title, callback_data=self.data(conversation_id, offer))

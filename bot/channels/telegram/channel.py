@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, empty
 
 from bot.channels.conversation import Handler
 from bot.channels.telegram.answering import CHANNEL
+from bot.channels.telegram.calling import call_page
 from bot.channels.telegram.service import TelegramService
 from bot.settings import Settings, settings
 
@@ -54,6 +55,10 @@ class TelegramInput(InputChannel):
         async def stop(_app: Sanic, _loop: object) -> None:
             for service in services:
                 await service.stop()
+
+        @routes.get("/call/<number>")
+        async def call(_request: Request, number: str) -> HTTPResponse:
+            return call_page(number)
 
         @routes.post("/webhook")
         async def webhook(request: Request) -> HTTPResponse:

@@ -108,6 +108,7 @@ class Shown:
     chat_id: int
     message_id: int
     text: str
+    html: str
     links: list[str]
     rows: list[list[dict[str, Any]]]
     reply_to: int | None = None
@@ -164,7 +165,7 @@ class BotApi:
         """Listen on a port of its own."""
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._call)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -296,7 +297,7 @@ class BotApi:
         if target and target not in self.known.get(chat_id, set()):
             _demand(reply.get("allow_sending_without_reply"), "message to be replied not found")
             target = None
-        message = Shown(chat_id, next(self._message_ids), text, links, _rows(p), target)
+        message = Shown(chat_id, next(self._message_ids), text, str(p["text"]), links, _rows(p), target)
         self.shown.append(message)
         return self._as_message(message)
 
@@ -305,7 +306,7 @@ class BotApi:
         text, links = self._text(p)
         rows = _rows(p)
         _demand((text, rows) != (message.text, message.rows), "message is not modified")
-        message.text, message.links, message.rows = text, links, rows
+        message.text, message.html, message.links, message.rows = text, str(p["text"]), links, rows
         return self._as_message(message)
 
     async def _editMessageReplyMarkup(self, p: dict[str, Any]) -> dict[str, Any]:  # noqa: N802

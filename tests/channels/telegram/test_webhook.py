@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from rasa.core.channels.channel import UserMessage
 from sanic import Sanic
 from sanic.touchup import TouchUp
 
@@ -154,6 +155,31 @@ async def test_telegram_is_asked_to_come_again_while_it_is_not_reached_or_too_mu
         await api.until(lambda: bool(api.webhook))
         monkeypatch.setattr(service, "_MOST_WAITING", 0)
     assert await post(client, update_of(person, "hello")) == 503
+
+
+async def test_a_help_text_has_buttons_that_lead_to_the_phone(
+    api: BotApi, person: Person, engine: Engine, start: Start
+) -> None:
+    async def fails(_message: UserMessage) -> None:
+        raise RuntimeError
+
+    engine.act = fails
+    client = await start(site_country="UK")
+    await post(client, update_of(known(api, person), "i want to kill myself"))
+    (shown,) = await api.shows(1)
+    calls = [button for row in shown.rows for button in row if "url" in button]
+    assert [call["text"].split("Call ")[1] for call in calls[:2]] == ["999", "116 123"]
+    for call, dialled in zip(calls, ("999", "116123"), strict=False):
+        page = await client.get(call["url"].removeprefix(PUBLIC))
+        assert page.status_code == 200
+        assert f'href="tel:{dialled}"' in page.text
+        assert "unsafe-inline" not in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("number", ["12345", "0900123456", "116123%22%3E", "..%2F..", "999;ext=1"])
+async def test_the_page_calls_numbers_of_the_help_lines_only(start: Start, number: str) -> None:
+    client = await start()
+    assert (await client.get(f"/webhooks/telegram/call/{number}")).status_code == 404
 
 
 async def test_without_a_token_there_is_no_route_and_no_connection(api: BotApi, engine: Engine, tmp_path: Path) -> None:
