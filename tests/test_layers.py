@@ -34,6 +34,7 @@ LAYERS = {
 EXCEPTIONS = {
     ("bot.settings", "bot.errors"): "a setting that cannot be used is an error of ours; errors import nothing",
     ("bot.engine.server", "bot.channels.problems"): "the server wires the channels into the engine",
+    ("bot.engine.server", "bot.channels.telegram.channel"): "the server wires the channels into the engine",
     ("bot.engine.server", "bot.channels.web"): "the server wires the channels into the engine",
     ("bot.engine.server", "bot.channels.engine_thread"): "the server understands in the engine's thread",
     ("bot.engine.shell", "bot.channels.conversation"): "the shell is a channel of its own",

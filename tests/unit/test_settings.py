@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.errors import SettingsError
-from bot.settings import Settings, read_settings, signing_key
+from bot.settings import Settings, read_settings, settings, signing_key
 
 LONG = "k" * 32
 
@@ -87,3 +88,34 @@ def test_a_folder_that_cannot_be_used_is_an_error_that_says_what_to_set(tmp_path
     blocked.write_text("in the way")
     with pytest.raises(SettingsError, match="SECRET_KEY"):
         signing_key("", blocked)
+
+
+TOKEN = "123456:abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"TELEGRAM_BOT_TOKEN": "the-token"}, "TELEGRAM_BOT_TOKEN"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN + " x"}, "TELEGRAM_BOT_TOKEN"),
+        ({"TELEGRAM_BOT_TOKEN": "123456:short"}, "TELEGRAM_BOT_TOKEN"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": "http://assistant.example"}, "TELEGRAM_WEBHOOK_URL"),
+        ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_URL": "assistant.example"}, "TELEGRAM_WEBHOOK_URL"),
+    ],
+)
+def test_telegram_settings_that_cannot_work_are_refused_and_the_token_is_not_shown(
+    environment: dict[str, str], named: str
+) -> None:
+    with pytest.raises(SettingsError, match=named) as caught:
+        read_settings(environment)
+    assert environment["TELEGRAM_BOT_TOKEN"] not in str(caught.value)
+
+
+def test_telegram_without_a_token_is_refused_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+    settings.cache_clear()
+    assert main(["telegram"]) == 1
+    assert "TELEGRAM_BOT_TOKEN is not set. Get a token from @BotFather: docs/telegram.md." in capsys.readouterr().err
+    settings.cache_clear()

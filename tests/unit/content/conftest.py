@@ -55,6 +55,9 @@ def folder(tmp_path: Path) -> Path:
         assert changed == 1
         (copy / "answers" / f"{topic}.yml").write_text(text, encoding="utf-8")
     (copy / "follow_ups.yml").write_text(FOLLOW_UPS, encoding="utf-8")
+    telegram = yaml.safe_load((copy / "telegram.yml").read_text(encoding="utf-8"))
+    telegram["menu"] = {"Skin": list(KEPT[:4]), "Rest": list(KEPT[4:])}
+    (copy / "telegram.yml").write_text(yaml.safe_dump(telegram, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return copy
 
 
