@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -64,9 +64,14 @@ def as_entry(reply: Reply) -> dict[str, Any]:
     return {"text": reply.text, "buttons": buttons, "metadata": reply.metadata()}
 
 
-def emergency_reply(text: str, country: str | None, *, late: bool = False) -> dict[str, Any]:
-    """Return what a person gets when the engine fails or is slow: the help text if the screen sees danger."""
-    verdict = screen(text)
+def emergency_reply(
+    text: str, country: str | None, *, late: bool = False, before: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what a person gets when the engine fails or is slow: the help text if the screen sees danger.
+
+    `before` is what the person typed just before, oldest first.
+    """
+    verdict = screen(text, before=before)
     tier: Tier = verdict.tier
     replies = safety_replies()
     if verdict.danger:

@@ -22,6 +22,8 @@ OTHER_COUNTRY = Button("I'm in another country", "I'm in another country")
 SOMEONE_ELSE = Button("This is about someone else", "This is about someone else")
 SAFE = Button("I'm safe, I have a question", "I'm safe, I have a question")
 
+SAFETY_BUTTONS = (OTHER_COUNTRY, SOMEONE_ELSE, SAFE)
+
 _WORLD_LINES = ("US", "UK")
 _DIRECTORY = "findahelpline.com"
 _MOST_NUMBERS = 6

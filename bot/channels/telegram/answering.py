@@ -1,4 +1,7 @@
-"""What is answered to what a person does in a Telegram chat: in order, once, in time, and never with silence."""
+"""What is answered to what a person does in a Telegram chat: in order, once, in time, and never with silence.
+
+It is one module, as every step shares the conversation, its order and its limits.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,16 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 from html import escape
 from typing import Any, Final
+from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import UserMessage
 from sqlalchemy.engine import Engine
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 
 from bot.channels.conversation import Collector, Handler, emergency_reply, run_turn, within
 from bot.channels.limits import Limiter, Rate
@@ -24,12 +29,12 @@ from bot.channels.telegram.rendering import as_html, source_list
 from bot.channels.telegram.updates import Incoming, Press
 from bot.content.telegram import telegram_texts
 from bot.errors import StoreError
-from bot.model import ENGLISH, STICKY_TIERS
+from bot.model import ENGLISH, STICKY_TIERS, TIERS
 from bot.payloads import without_slash
-from bot.replies.safety import safety_replies
+from bot.replies.safety import SAFETY_BUTTONS, safety_replies
 from bot.safety.screen import screen
 from bot.settings import Settings
-from bot.storage.conversations import begin_turn, erase, finish_turn, recent_turns
+from bot.storage.conversations import StoredTurn, begin_turn, erase, find_turn, finish_turn, recent_turns
 from bot.storage.feedback import add_feedback
 
 logger = logging.getLogger(__name__)
@@ -45,6 +50,11 @@ _PRIVATE: Final = "helpnow"
 
 _PAYLOADS: Final = {"help": "/help", "helpnow": "/talk_to_human", "country": "/set_country"}
 """Commands that are topics of the conversation."""
+
+_SPREAD: Final = 2
+"""Texts before the latest that are read together with it, as in the engine."""
+_POLL_S: Final = 0.5
+_NEVER_TOO_MANY: Final = frozenset(button.title for button in SAFETY_BUTTONS)
 
 Replies = list[dict[str, Any]]
 
@@ -80,30 +90,56 @@ class Answering:
         self._limiter = limiter
         self._identity = Identity(key, engine)
         public = configuration.telegram_webhook_url.rstrip("/")
-        self._buttons = Buttons(key, f"{public}{CALL_PAGE}" if public else "")
+        named = "." in (urlsplit(public).hostname or "")  # Telegram refuses buttons to hosts that are no names
+        self._buttons = Buttons(key, f"{public}{CALL_PAGE}" if named else "")
         self._country = configuration.site_country or None
         self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
         self._taken: OrderedDict[tuple[int, int, str], None] = OrderedDict()
+        self._said: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        """The last texts by conversation: danger may be said over several messages."""
         self._slowed: set[str] = set()
         self._late: set[asyncio.Task[None]] = set()
+        self._hurried = False
 
     async def answer(self, incoming: Incoming) -> None:
         """Answer one thing that a person did. Whatever fails, the person hears something; nothing of it reaches the log."""
         place = (incoming.chat_id, incoming.person_id)
+        if self._repeated((*place, incoming.key)):
+            return
         lock = self._locks.setdefault(place, asyncio.Lock())
-        async with lock:
-            if self._repeated((*place, incoming.key)):
-                return
+        await self._wait_for(lock, incoming)
+        try:
+            conversation_id = await self._identity.conversation(*place)
             try:
-                await self._answer(incoming)
+                await self._answer(incoming, conversation_id)
             except Exception as error:  # noqa: BLE001  (one update must not end the channel, nor end in silence)
                 logger.error("Answering on Telegram failed: %s.", type(error).__name__)  # noqa: TRY400
-                await self._say(incoming, "", [emergency_reply(incoming.text, self._country)], incoming.text)
+                await self._say(incoming, conversation_id, [self._emergency(incoming.text)], incoming.text)
+        finally:
+            lock.release()
+
+    def hurry(self) -> None:
+        """Answer what still waits at once, without the engine: the server is about to stop."""
+        self._hurried = True
 
     async def finish(self, seconds: float) -> None:
-        """Wait until answers that came late are sent, at most some seconds."""
+        """Wait until answers that came late are sent and buttons acknowledged, at most some seconds each."""
         if self._late:
             await asyncio.wait(self._late, timeout=seconds)
+        await self._outbox.finish(seconds)
+
+    async def _wait_for(self, lock: asyncio.Lock, incoming: Incoming) -> None:
+        """Wait until it is a message's turn. Who is in danger hears of help within the time limit, even behind many messages."""
+        if lock.locked() and screen(incoming.text).danger:
+            try:
+                async with asyncio.timeout(self._settings.turn_timeout_s):
+                    await lock.acquire()
+            except TimeoutError:
+                conversation_id = await self._identity.conversation(incoming.chat_id, incoming.person_id)
+                await self._say(incoming, conversation_id, [self._emergency(incoming.text)], incoming.text)
+            else:
+                return
+        await lock.acquire()
 
     def _repeated(self, thing: tuple[int, int, str]) -> bool:
         """Return whether this process took it before. What other processes took, the database knows."""
@@ -114,8 +150,9 @@ class Answering:
             self._taken.popitem(last=False)
         return False
 
-    async def _answer(self, incoming: Incoming) -> None:
-        conversation_id = await self._identity.conversation(incoming.chat_id, incoming.person_id)
+    async def _answer(self, incoming: Incoming, conversation_id: str) -> None:
+        if await self._refused(incoming, conversation_id):
+            return
         if incoming.press:
             await self._pressed(incoming, conversation_id, incoming.press)
         elif incoming.command:
@@ -133,7 +170,7 @@ class Answering:
             await self._turn(incoming, conversation_id, f"I am in {words}")
         elif command == "start" and words == _PRIVATE:
             await self._turn(incoming, conversation_id, _PAYLOADS[_PRIVATE])
-        elif words:
+        elif words and (command != _PRIVATE or screen(words).danger):
             await self._turn(incoming, conversation_id, without_slash(words) or "?")  # a question behind a command
         elif command in _PAYLOADS:
             await self._turn(incoming, conversation_id, _PAYLOADS[command])
@@ -160,16 +197,16 @@ class Answering:
             turns = await asyncio.to_thread(recent_turns, self._engine, conversation_id, _LAST_TURNS)
         except StoreError:
             # What was offered cannot be asked for. The words on the button are as good as typed ones.
-            await self._outbox.acknowledge(press.query_id)
+            self._outbox.acknowledge(press.query_id)
             await self._turn(incoming, conversation_id, press.title or "?")
             return
         offer = self._buttons.meant(conversation_id, press.data, turns)
         if offer is None:
-            await self._outbox.acknowledge(press.query_id, self._phrase("old_button"))
+            self._outbox.acknowledge(press.query_id, self._phrase("old_button"))
         elif offer.act in {"helped", "not_helped"}:
             await self._rated(incoming, conversation_id, press, offer.what, helped=offer.act == "helped")
         else:
-            await self._outbox.acknowledge(press.query_id)
+            self._outbox.acknowledge(press.query_id)
             if offer.act == "say":
                 await self._turn(incoming, conversation_id, offer.what, shown=press.title)
             elif offer.act == "menu":
@@ -185,9 +222,9 @@ class Answering:
         try:
             await asyncio.to_thread(add_feedback, self._engine, conversation_id, topic, helped=helped)
         except StoreError:
-            await self._outbox.acknowledge(press.query_id, self._phrase("not_kept"))
+            self._outbox.acknowledge(press.query_id, self._phrase("not_kept"))
             return
-        await self._outbox.acknowledge(press.query_id, self._phrase("thanks"))
+        self._outbox.acknowledge(press.query_id, self._phrase("thanks"))
         keyboard = self._buttons.without_rating(conversation_id, topic, press.keyboard)
         await self._outbox.edit_buttons(incoming.chat_id, incoming.message_id, keyboard)
 
@@ -201,12 +238,15 @@ class Answering:
 
     async def _turn(self, incoming: Incoming, conversation_id: str, text: str, shown: str = "") -> None:
         """Let the engine answer a text or payload; past the time limit with a first reply, and the answer when it is there."""
-        if await self._refused(incoming, conversation_id, text):
-            return
+        message_id = self._identity.message(conversation_id, incoming.key)
         with suppress(StoreError):  # a person in danger must be heard even if the database is not there
-            earlier = await asyncio.to_thread(begin_turn, self._engine, conversation_id, incoming.key, shown or text)
-            if earlier is not None and (earlier.done or time.time() - earlier.created_at < _ABANDONED_S):
+            cut = (shown or text)[: self._settings.message_max_chars]
+            earlier = await asyncio.to_thread(begin_turn, self._engine, conversation_id, message_id, cut)
+            if earlier is not None and await self._answered_elsewhere(conversation_id, earlier, text):
                 return
+        if self._hurried:
+            await self._say(incoming, conversation_id, [self._emergency(text)], text)
+            return
         collector = Collector(CHANNEL)
         message = UserMessage(text, collector, conversation_id, input_channel=CHANNEL)
         task = asyncio.ensure_future(run_turn(self._handler, message, collector, self._country))
@@ -214,69 +254,104 @@ class Answering:
             if not incoming.in_group:
                 await stack.enter_async_context(self._outbox.typing(incoming.chat_id))
             replies = await within(task, self._settings.turn_timeout_s)
+        done = replies is not None
         if replies is None:
+            replies = [emergency_reply(text, self._country, late=True)]
+        await self._say(incoming, conversation_id, replies, text)
+        await self._keep(conversation_id, message_id, replies, done=done)
+        if not done:
             follow = asyncio.create_task(self._follow(incoming, conversation_id, task, text))
             self._late.add(follow)
             follow.add_done_callback(self._late.discard)
-            replies = [emergency_reply(text, self._country, late=True)]
-        await self._say(incoming, conversation_id, replies, text)
-        await self._keep(incoming, conversation_id, replies, done=task.done())
+
+    async def _answered_elsewhere(self, conversation_id: str, earlier: StoredTurn, text: str) -> bool:
+        """Return whether another process has answered a message; one that is at it may end before it has, so it is waited for.
+
+        Danger does not wait: rather two help texts than none.
+        """
+        found: StoredTurn | None = earlier
+        while found and not found.done and time.time() - found.created_at < _ABANDONED_S and not screen(text).danger:
+            await asyncio.sleep(_POLL_S)
+            found = await asyncio.to_thread(find_turn, self._engine, conversation_id, earlier.message_id)
+        return bool(found and found.done)
 
     async def _follow(self, incoming: Incoming, conversation_id: str, task: asyncio.Task[Replies], text: str) -> None:
         """Send the answer of a turn that took longer than the limit."""
         replies = await task
-        await self._say(incoming, conversation_id, replies, text)
-        await self._keep(incoming, conversation_id, replies, done=True)
+        try:
+            await self._say(incoming, conversation_id, replies, text)
+        except Exception as error:  # noqa: BLE001  (the help or apology has been sent; there is nobody to hear of this but the operator)
+            logger.error("A late answer could not be given on Telegram: %s.", type(error).__name__)  # noqa: TRY400
+        message_id = self._identity.message(conversation_id, incoming.key)
+        await self._keep(conversation_id, message_id, replies, done=True)
 
-    async def _refused(self, incoming: Incoming, conversation_id: str, text: str) -> bool:
-        """Return whether a text is too long, or one of too many, and has been answered as such; danger as danger."""
+    async def _refused(self, incoming: Incoming, conversation_id: str) -> bool:
+        """Return whether something is too long, or one of too many, and has been answered as such; danger as danger.
+
+        Asking for people to call, and the buttons under help texts, are never too many.
+        """
+        before = self._said.pop(conversation_id, ())
+        self._said[conversation_id] = (*before, incoming.text)[-_SPREAD:] if incoming.text else before
+        if len(self._said) > _REMEMBERED:
+            self._said.popitem(last=False)
+        if incoming.command == _PRIVATE or (incoming.press and incoming.press.title in _NEVER_TOO_MANY):
+            return False
         rate = Rate(self._settings.session_burst, self._settings.session_per_minute)
         slow = bool(self._limiter.wait_s(conversation_id, rate))
-        long = len(text) > self._settings.message_max_chars
+        long = len(incoming.text) > self._settings.message_max_chars
         if not slow:
             self._slowed.discard(conversation_id)
         if not (slow or long):
             return False
-        entry = emergency_reply(text, self._country)
+        entry = self._emergency(incoming.text, before)
         if entry["metadata"]["tier"] != "none":
-            await self._say(incoming, "", [entry], text)
+            self._said.pop(conversation_id, None)  # heard: what follows is read for itself
+            await self._say(incoming, conversation_id, [entry], incoming.text)
         elif long:
             await self._note(incoming, safety_replies().phrase("too_long", self._country))
         elif conversation_id not in self._slowed:
             self._slowed.add(conversation_id)
             await self._note(incoming, self._phrase("too_many"))
+        if incoming.press:
+            self._outbox.acknowledge(incoming.press.query_id)
         return True
 
-    async def _keep(self, incoming: Incoming, conversation_id: str, replies: Replies, *, done: bool) -> None:
+    async def _keep(self, conversation_id: str, message_id: str, replies: Replies, *, done: bool) -> None:
         with suppress(StoreError):  # the person has the reply all the same
-            await asyncio.to_thread(finish_turn, self._engine, conversation_id, incoming.key, replies, done=done)
+            await asyncio.to_thread(finish_turn, self._engine, conversation_id, message_id, replies, done=done)
 
     async def _say(self, incoming: Incoming, conversation_id: str, replies: Replies, text: str) -> None:
-        """Send replies to a text, with buttons if they are of a conversation; in a group help in danger goes gently."""
+        """Send replies to a text with their buttons; in a group help in danger goes gently."""
         for reply in replies:
-            if incoming.in_group and reply["metadata"]["tier"] != "none" and screen(text).answer_in == ENGLISH:
-                await self._gently(incoming, reply)
+            if incoming.in_group and reply["metadata"]["topic"] in TIERS:
+                await self._gently(incoming, reply, text)
                 continue
             *first, last = as_html(reply)
             for html in first:
                 await self._outbox.send(incoming.chat_id, html, None, _reply_to(incoming))
-            keyboard = self._buttons.under(conversation_id, reply) if conversation_id else None
+            keyboard = self._buttons.under(conversation_id, reply)
             await self._outbox.send(incoming.chat_id, last, keyboard, _reply_to(incoming))
 
-    async def _gently(self, incoming: Incoming, reply: dict[str, Any]) -> None:
-        """Send what is said in a group instead of a help text: a few words, the numbers, and a way to a private chat."""
+    async def _gently(self, incoming: Incoming, reply: dict[str, Any], text: str) -> None:
+        """Send what is said in a group: a few words instead of the help text, the numbers, and a way to a private chat.
+
+        The few words are there in English only; who writes in another language gets the help text in it.
+        """
         name = "group_mood" if reply["metadata"]["tier"] in STICKY_TIERS else "group_body"
+        words = self._phrase(name) if screen(text).answer_in == ENGLISH else reply["text"]
         link = f"https://t.me/{self.username}?start={_PRIVATE}"
-        button = InlineKeyboardButton(self._phrase("private"), url=link)
-        await self._note(incoming, self._phrase(name), InlineKeyboardMarkup([[button]]))
+        await self._note(incoming, words, self._buttons.private(link, reply))
 
     async def _note(self, incoming: Incoming, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         await self._outbox.send(incoming.chat_id, escape(text, quote=False), keyboard, _reply_to(incoming))
+
+    def _emergency(self, text: str, before: Sequence[str] = ()) -> dict[str, Any]:
+        return emergency_reply(text, self._country, before=before)
 
     def _phrase(self, name: str) -> str:
         return safety_replies().fill(telegram_texts().phrases[name], self._country)
 
 
 def _reply_to(incoming: Incoming) -> int | None:
-    """Return the message that a reply is put under: in a group that of the person, else none."""
-    return incoming.message_id if incoming.in_group and not incoming.press else None
+    """Return the message that a reply is put under: in a group that of the person, or the one with the button; else none."""
+    return incoming.message_id if incoming.in_group else None

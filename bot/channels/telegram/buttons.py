@@ -14,7 +14,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.content.load import load_answers
 from bot.content.telegram import telegram_texts
-from bot.replies.safety import safety_replies
+from bot.replies.safety import SAFETY_BUTTONS, safety_replies
 from bot.storage.conversations import StoredTurn
 
 Act = Literal["say", "menu", "helped", "not_helped", "delete", "keep"]
@@ -68,7 +68,7 @@ class Buttons:
     def under(self, conversation_id: str, reply: dict[str, Any]) -> InlineKeyboardMarkup | None:
         """Return the buttons under a reply: in danger numbers to call, its own, and under an answer whether it helped."""
         rows: Rows = []
-        if reply["metadata"]["tier"] != "none":
+        if reply["metadata"]["tier"] != "none" or reply["metadata"]["topic"] == "talk_to_human":
             numbers = [self._number(number) for number in safety_replies().numbers_in(reply["text"])]
             rows += [numbers[start : start + _NUMBERS] for start in range(0, len(numbers), _NUMBERS)]
         rows += _beside(
@@ -80,6 +80,13 @@ class Buttons:
             rows.append([self._button(conversation_id, Offer(act, topic), phrases[act]) for act in RATINGS])
         rows = [row for row in rows if row]
         return InlineKeyboardMarkup(rows) if rows else None
+
+    def private(self, link: str, reply: dict[str, Any]) -> InlineKeyboardMarkup:
+        """Return the buttons under help in a group: numbers to call, and the way to a private chat."""
+        under = self.under("", {**reply, "buttons": []})
+        rows = [list(row) for row in under.inline_keyboard] if under else []
+        title = telegram_texts().phrases["private"]
+        return InlineKeyboardMarkup([[InlineKeyboardButton(title, url=link)], *rows])
 
     def menu(self, conversation_id: str, group: str = "") -> InlineKeyboardMarkup:
         """Return the topic menu: its groups, or the topics of one and the way back."""
@@ -126,6 +133,8 @@ def _offered(turns: Sequence[StoredTurn]) -> Iterator[Offer]:
             yield from (Offer("say", button["payload"]) for button in reply["buttons"])
             if _is_rated(reply):
                 yield from (Offer(act, reply["metadata"]["topic"]) for act in RATINGS)
+    # Under help texts that were given without engine or database: no turn may hold them.
+    yield from (Offer("say", button.payload) for button in SAFETY_BUTTONS)
     yield from (Offer("delete"), Offer("keep"), ALL_GROUPS)
     for group, topics in telegram_texts().menu.items():
         yield Offer("menu", group)

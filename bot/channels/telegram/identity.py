@@ -1,4 +1,4 @@
-"""Which conversation a chat is: an id from which nobody can tell the person, and a new one after a deletion."""
+"""Ids of conversations and messages from which nobody can tell the person; a conversation has a new one after a deletion."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LETTERS: Final = 40
 
 
 class Identity:
-    """Makes conversation ids.
+    """Makes the ids.
 
     Args:
         key: the key of the digests; with another key all conversations are new.
@@ -32,10 +32,17 @@ class Identity:
 
         It counts how often the person deleted it. If the database cannot say, the person is heard all the same.
         """
-        digest = hmac.new(self._key, f"{chat_id}:{person_id}".encode(), hashlib.sha256).hexdigest()[:_LETTERS]
-        name = f"telegram:{digest}"
+        name = f"telegram:{self._digest(str(chat_id), str(person_id))}"
         try:
             erased = await asyncio.to_thread(times_erased, self._engine, name)
         except StoreError:
             erased = 0
         return f"{name}.{erased}"
+
+    def message(self, conversation_id: str, key: str) -> str:
+        """Return the id of a message in a conversation. The ids that Telegram gives hold those of people."""
+        return self._digest(conversation_id, key)
+
+    def _digest(self, *parts: str) -> str:
+        said = "\0".join(parts).encode("utf-8", "replace")
+        return hmac.new(self._key, said, hashlib.sha256).hexdigest()[:_LETTERS]

@@ -1,18 +1,21 @@
-"""What is sent to Telegram: in spite of floods, short failures of the network and refused markup, once and in order."""
+"""What is sent to Telegram: in order, in spite of floods, short failures of the network and refused markup."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from html import unescape
 from typing import Any, Final, TypeVar
 
+import httpx
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +23,10 @@ Result = TypeVar("Result")
 
 PAUSES_S: Final[tuple[float, ...]] = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 60.0)
 """Pauses between tries while Telegram cannot be reached: four minutes in all. Then the message is given up, which is logged."""
+
+_MOST_LATE: Final = 2
+"""Times that a call is repeated though Telegram may have taken it: it was sent, and no answer came. Rather twice than never."""
+_SLACK_S: Final = 0.1
 
 _TYPING_S: Final = 4.5
 """Telegram shows "typing" for five seconds. Source: https://core.telegram.org/bots/api#sendchataction"""
@@ -29,31 +36,37 @@ class Outbox:
     """Sends, edits and acknowledges; no failure of Telegram leaves it.
 
     Args:
-        bot: the bot; its rate limiter waits where Telegram says "retry after".
+        bot: the bot; its rate limiter keeps to Telegram's limits.
     """
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._beside: set[asyncio.Task[None]] = set()
 
     async def send(
         self, chat_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None, reply_to: int | None = None
     ) -> bool:
         """Send one message; return whether Telegram took it."""
+        plain = unescape(re.sub(r"<[^<>]*>", "", html))
         known = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
-        options: dict[str, Any] = {
-            "reply_markup": keyboard,
-            "reply_parameters": known,
-            "link_preview_options": LinkPreviewOptions(is_disabled=True),
-        }
+        preview = LinkPreviewOptions(is_disabled=True)
+        # Whatever Telegram does not like about markup or buttons, the words must arrive.
+        forms: list[dict[str, Any]] = [
+            {"text": html, "parse_mode": ParseMode.HTML, "reply_markup": keyboard, "reply_parameters": known},
+            {"text": plain, "reply_markup": keyboard, "reply_parameters": known},
+            {"text": plain},
+        ]
 
         async def say(chat: int) -> None:
-            try:
-                await self._patiently(lambda: self._bot.send_message(chat, html, parse_mode=ParseMode.HTML, **options))
-            except BadRequest:
-                # Whatever Telegram does not like about the markup, the words must arrive.
-                plain = unescape(re.sub(r"<[^<>]*>", "", html))
-                logger.error("Telegram refused a message with markup; it is sent again as plain text.")  # noqa: TRY400
-                await self._patiently(lambda: self._bot.send_message(chat, plain, **options))
+            for form in forms:
+                try:
+                    await self._patiently(partial(self._bot.send_message, chat, link_preview_options=preview, **form))
+                except BadRequest:
+                    if form is forms[-1]:
+                        raise
+                    logger.error("Telegram refused a message with its markup or buttons; it goes in a plainer form.")  # noqa: TRY400
+                else:
+                    return
 
         try:
             try:
@@ -87,9 +100,16 @@ class Outbox:
         """Put other buttons under a message of ours."""
         await self._quietly(lambda: self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard))
 
-    async def acknowledge(self, query_id: str, note: str = "") -> None:
-        """End the spinner on a button, with a short note if there is one."""
-        await self._quietly(lambda: self._bot.answer_callback_query(query_id, text=note or None))
+    def acknowledge(self, query_id: str, note: str = "") -> None:
+        """End the spinner on a button, with a short note if there is one; nobody waits for it."""
+        task = asyncio.create_task(self._quietly(lambda: self._bot.answer_callback_query(query_id, text=note or None)))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what nobody waited for, at most some seconds."""
+        if self._beside:
+            await asyncio.wait(self._beside, timeout=seconds)
 
     @asynccontextmanager
     async def typing(self, chat_id: int) -> AsyncIterator[None]:
@@ -114,11 +134,16 @@ class Outbox:
         Raises:
             TelegramError: if Telegram refuses, or is still not reached at the last try.
         """
+        late = 0
         for pause_s in PAUSES_S:
             try:
                 return await call()
+            except RetryAfter as error:
+                logger.warning("Telegram asks to wait.")
+                await asyncio.sleep(_seconds(error) + _SLACK_S)
             except TelegramError as error:
-                if not _passes(error):
+                late += isinstance(error.__cause__, httpx.ReadTimeout)
+                if not _passes(error) or late > _MOST_LATE:
                     raise
                 logger.warning("Telegram cannot be reached (%s); trying again.", type(error).__name__)
                 await asyncio.sleep(pause_s)
@@ -135,4 +160,9 @@ def _passes(error: TelegramError) -> bool:
     """Return whether trying again may help: Telegram was not reached, failed, or what came back was no answer of it."""
     if isinstance(error, BadRequest):
         return False  # the library counts it among the failures of the network
-    return isinstance(error, NetworkError) or type(error) is TelegramError
+    return isinstance(error, (NetworkError, InvalidToken)) or type(error) is TelegramError  # the token was good before
+
+
+def _seconds(error: RetryAfter) -> float:
+    waiting = error.retry_after
+    return waiting.total_seconds() if isinstance(waiting, dt.timedelta) else float(waiting)

@@ -17,7 +17,8 @@ from bot.channels.conversation import Handler
 from bot.channels.limits import make_limiter
 from bot.channels.telegram.answering import Answering
 from bot.channels.telegram.outbox import Outbox
-from bot.channels.telegram.updates import ALLOWED, UpdatesRequest, read_update, readable
+from bot.channels.telegram.requests import Request, UpdatesRequest
+from bot.channels.telegram.updates import ALLOWED, read_update, readable
 from bot.content.telegram import telegram_texts
 from bot.settings import Settings, signing_key
 from bot.storage.engine import engine_for
@@ -27,8 +28,9 @@ logger = logging.getLogger(__name__)
 WEBHOOK: Final = "/webhooks/telegram/webhook"
 """Where Telegram sends updates, below the public address."""
 
-_FLOOD_TRIES: Final = 5
-"""How often a call is repeated after "retry after"; the rate limiter waits as long as Telegram asks."""
+_CONNECTIONS: Final = 256
+_READ_S: Final = 30.0
+"""How long an answer of Telegram is waited for; after it a message may have been taken or not."""
 _PAUSES_S: Final = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Pauses between tries to reach Telegram at the start; the last one is repeated."""
 _MOST_WAITING: Final = 1000
@@ -55,7 +57,9 @@ class TelegramService:
         self._bot: ExtBot[Any] = ExtBot(
             configuration.telegram_bot_token,
             base_url=f"{configuration.telegram_api_url.rstrip('/')}/bot",
-            rate_limiter=AIORateLimiter(max_retries=_FLOOD_TRIES),
+            # It waits before Telegram's limits are reached. "Retry after" concerns one chat, so the outbox waits, for that one.
+            rate_limiter=AIORateLimiter(max_retries=0),
+            request=Request(connection_pool_size=_CONNECTIONS, read_timeout=_READ_S),
             get_updates_request=UpdatesRequest(connection_pool_size=1),
         )
         self._updater = Updater(self._bot, self._queue)
@@ -88,13 +92,24 @@ class TelegramService:
         reaching, taking = self._background
         reaching.cancel()
         if self._updater.running:
-            await self._updater.stop()
+            try:
+                await self._updater.stop()
+            except Exception as error:  # noqa: BLE001  (what was taken must be answered all the same)
+                logger.error("Polling ended with an error (%s).", type(error).__name__)  # noqa: TRY400
         await self._queue.join()
         taking.cancel()
-        if self._answers:
-            await asyncio.wait(self._answers, timeout=_STOP_S)
-        await self._answering.finish(_STOP_S)
+        await self._answered(_STOP_S)
+        self._answering.hurry()
+        if left := await self._answered(_STOP_S / 4):
+            logger.error("The server stops with %s messages from Telegram unanswered.", left)
+        await self._answering.finish(_STOP_S / 4)
         await self._updater.shutdown()
+
+    async def _answered(self, seconds: float) -> int:
+        """Wait until all is answered, at most some seconds; return how many are not."""
+        if self._answers:
+            await asyncio.wait(self._answers, timeout=seconds)
+        return len(self._answers)
 
     async def _reach(self) -> None:
         for number in count():
@@ -104,8 +119,8 @@ class TelegramService:
                 logger.error(  # noqa: TRY400  (its text holds the token)
                     "Telegram refused TELEGRAM_BOT_TOKEN. Copy it again from @BotFather and restart. The web is served."
                 )
-                return
-            except TelegramError as error:
+                await asyncio.sleep(_PAUSES_S[-1])
+            except Exception as error:  # noqa: BLE001  (whatever came back, Telegram is tried again)
                 pause_s = _PAUSES_S[min(number, len(_PAUSES_S) - 1)]
                 reason = f": {error.message}" if isinstance(error, BadRequest) else ""
                 logger.warning(

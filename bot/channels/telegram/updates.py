@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telegram import Chat, InlineKeyboardMarkup, Message, MessageEntity, Update, User
-from telegram.request import HTTPXRequest
+from telegram import Chat, InlineKeyboardMarkup, Message, Update, User
+from telegram.ext import filters
 
 from bot.content.telegram import COMMANDS
 
@@ -40,7 +39,7 @@ _MEDIA: Final = (
 _PLAIN: Final = frozenset({"message_id", "id", "from", "chat", "date", "text", "caption", "data", "chat_instance"})
 """What must be readable in a message or query so that it can be answered."""
 
-_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?=\s|\Z)")
+_COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?=[\s!?.,]|\Z)")
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,9 @@ class Press:
 class Incoming:
     """One thing that a person did in a chat.
 
-    `key` is the same for the same message, so that a repeat is known; an edit with other words has another. `text` is empty for a
-    message of another kind, `kind` says which. `command` is one of ours, without slash, and `text` what stands behind it.
+    `key` is the same for the same message, so that a repeat is known; an edit with other words has another, the pictures of an
+    album have one. `text` is empty for a message of another kind, `kind` says which. `command` is one of ours, without slash, and
+    `text` what stands behind it.
     """
 
     chat_id: int
@@ -70,18 +70,6 @@ class Incoming:
     command: str = ""
     kind: str = ""
     press: Press | None = None
-
-
-class UpdatesRequest(HTTPXRequest):
-    """The request that asks for updates. One that the library cannot read is emptied: left as it is, it would come for ever."""
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Return the response with readable updates only."""
-        response = HTTPXRequest.parse_json_payload(payload)
-        if isinstance(found := response.get("result"), list):
-            response["result"] = [readable(update) for update in found]
-        return response
 
 
 def readable(update: dict[str, Any]) -> dict[str, Any]:
@@ -102,7 +90,9 @@ def readable(update: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(thing: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in thing.items() if name in _PLAIN}
+    """Return the plain parts of a message, or of a query with the message it belongs to."""
+    kept = {name: value for name, value in thing.items() if name in _PLAIN}
+    return {**kept, "message": _plain(thing["message"])} if isinstance(thing.get("message"), dict) else kept
 
 
 def read_update(update: Update, me: User) -> Incoming | None:
@@ -119,16 +109,17 @@ def read_update(update: Update, me: User) -> Incoming | None:
     command, argument = _command(said, me)
     text = _without_name(argument if command else said, me)
     kind = "" if text or command else _kind(message)
+    if not (text or command or kind or in_group) and not filters.StatusUpdate.ALL.check_update(update):
+        kind = "other"
     if not (text or command or kind):
         return None
-    if update.edited_message and not text:
+    if update.edited_message and not (text or command):
         return None  # a moving location, a changed poll
-    digest = hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:12]
     return Incoming(
         chat_id=message.chat.id,
         person_id=_person_id(message),
         message_id=message.message_id,
-        key=f"{message.message_id}-{digest}",
+        key=f"album {message.media_group_id}" if kind and message.media_group_id else f"{message.message_id} {said}",
         in_group=in_group,
         text=text,
         command=command,
@@ -149,7 +140,7 @@ def _pressed(update: Update) -> Incoming | None:
         chat_id=message.chat.id,
         person_id=query.from_user.id,
         message_id=message.message_id,
-        key=f"press-{query.id}"[:64],
+        key=f"press {query.id}",
         in_group=message.chat.type != Chat.PRIVATE,
         press=Press(query.id, data, title, keyboard),
     )
@@ -174,13 +165,10 @@ def _addressed(message: Message, me: User) -> bool:
     said = message.text or message.caption or ""
     if _command(said.strip(), me)[0]:
         return True
-    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
-    named = {f"@{me.username}".lower()}
-    return any(
-        words.lower() in named or (entity.user is not None and entity.user.id == me.id)
-        for entity, words in found.items()
-    )
+    if me.username and re.search(rf"(?<!\w)@{re.escape(me.username)}\b", said, re.IGNORECASE):
+        return True
+    linked = [*message.entities, *message.caption_entities]
+    return any(entity.user is not None and entity.user.id == me.id for entity in linked)
 
 
 def _command(said: str, me: User) -> tuple[str, str]:
@@ -188,7 +176,7 @@ def _command(said: str, me: User) -> tuple[str, str]:
     found = _COMMAND.match(said)
     if not found or found[1].lower() not in COMMANDS or (found[2] and found[2].lower() != (me.username or "").lower()):
         return "", ""
-    return found[1].lower(), said[found.end() :].strip()
+    return found[1].lower(), said[found.end() :].strip(" \t\n!?.,")
 
 
 def _without_name(text: str, me: User) -> str:

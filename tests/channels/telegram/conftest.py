@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from rasa.core.channels.channel import UserMessage
 
-from bot.channels.telegram import service
+from bot.channels.telegram import outbox, service
 from bot.channels.telegram.service import TelegramService
 from bot.settings import Settings
 from bot.storage.engine import create_engine, engine_for
@@ -165,6 +165,7 @@ def telegram_settings(tmp_path: Path, api: BotApi, **more: Any) -> Settings:
 def _short_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a stop not wait long for what hangs on purpose."""
     monkeypatch.setattr(service, "_STOP_S", 1.0)
+    monkeypatch.setattr(outbox, "_SLACK_S", 0.0)
 
 
 Serve = Callable[..., Awaitable[TelegramService]]

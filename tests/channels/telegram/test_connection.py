@@ -46,6 +46,14 @@ def not_json() -> web.Response:
     return web.Response(text="ok")
 
 
+def of_a_proxy() -> web.Response:
+    return web.json_response({"status": "please log in"})
+
+
+def unauthorized() -> web.Response:
+    return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
+
+
 async def slow() -> web.Response:
     await asyncio.sleep(0.4)
     return web.Response(status=504, text="{}")
@@ -57,6 +65,8 @@ FAULTS: dict[str, Callable[[], Any]] = {
     "a flood": flood,
     "no JSON": not_json,
     "a timeout": slow,
+    "an answer of a proxy": of_a_proxy,
+    "a token refused for a moment": unauthorized,
 }
 
 
@@ -80,14 +90,13 @@ async def test_a_start_goes_on_until_telegram_is_reached(
     assert (await api.shows(1))[0].text.startswith("You said hello")
 
 
-async def test_a_token_that_is_refused_is_said_and_not_tried_again(
+async def test_a_token_that_is_refused_is_said_and_does_no_harm(
     api: BotApi, serve: Serve, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     wrong = TOKEN.replace("test", "nope")
     await serve(wait=False, telegram_bot_token=wrong)
     await api.until(lambda: "refused TELEGRAM_BOT_TOKEN" in caplog.text)
-    await asyncio.sleep(0.5)
-    assert [method for method, _ in api.calls] == ["getMe"]
+    assert {method for method, _ in api.calls} == {"getMe"}
     assert wrong not in caplog.text
 
 
@@ -208,6 +217,54 @@ async def test_a_stop_answers_what_was_taken_and_a_start_what_came_meanwhile(
 
 async def _nothing() -> None:
     return None
+
+
+async def test_a_stop_that_cannot_wait_answers_at_once_what_still_waits(
+    api: BotApi, person: Person, engine: Engine, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hangs(_message: UserMessage) -> None:
+        await asyncio.sleep(30)
+
+    engine.act = hangs
+    running = await serve(site_country="UK", turn_timeout_s=2.0)
+    await person.say("hello")
+    await api.until(lambda: bool(engine.seen))
+    for number in range(3):
+        await person.say(f"question {number}")
+    await api.until(lambda: len(running._answers) == 4)
+    monkeypatch.setattr(service, "_STOP_S", 8.0)
+    running._answering.hurry()
+    await running.stop()
+    running.stop = _nothing  # type: ignore[method-assign]
+    assert len(api.shown) == 4
+    assert engine.texts == ["hello"]
+
+
+async def test_a_message_refused_with_its_buttons_comes_without(
+    api: BotApi, person: Person, bot: TelegramService
+) -> None:
+    def refuse() -> None:
+        raise RefusedError(400, "Bad Request: BUTTON_URL_INVALID", because="test")
+
+    api.fail("sendMessage", 2, refuse)
+    await person.say("hello")
+    (shown,) = await api.shows(1)
+    assert shown.rows == []
+    assert "You said hello" in shown.text
+
+
+async def test_a_flood_in_one_chat_keeps_nobody_else(api: BotApi, person: Person, bot: TelegramService) -> None:
+    def flooded() -> None:
+        raise RefusedError(429, "Too Many Requests: retry after 5", retry_after=5)
+
+    api.fail("sendMessage", 1, flooded)
+    await person.say("hello")
+    await api.until(lambda: any(method == "sendMessage" for method, _ in api.calls))
+    started = time.monotonic()
+    await Person(api, 7002).say("hello")
+    (shown,) = await api.shows(1)
+    assert shown.chat_id == 7002
+    assert time.monotonic() - started < 4
 
 
 async def test_two_pollers_are_named_in_the_log(

@@ -109,7 +109,36 @@ async def test_help_in_a_group_is_gentle_and_leads_to_a_private_chat(
     name = "group_mood" if tier in {"crisis", "urgent_mood"} else "group_body"
     assert shown.text == safety_replies().fill(PHRASES[name], None)
     assert "suicid" not in shown.text.replace("988 Suicide & Crisis Lifeline", "").lower()
-    assert shown.rows == [[{"text": PHRASES["private"], "url": "https://t.me/iso_faq_bot?start=helpnow"}]]
+    assert shown.rows[0] == [{"text": PHRASES["private"], "url": "https://t.me/iso_faq_bot?start=helpnow"}]
+    assert {button["copy_text"]["text"] for row in shown.rows[1:] for button in row} >= {"999", "111"} - {
+        "999" if tier == "pregnancy_exposure" else ""
+    }
+
+
+async def test_help_in_another_language_leads_to_a_private_chat_too(
+    api: BotApi, member: Person, engine: Engine
+) -> None:
+    async def fails(_message: UserMessage) -> None:
+        raise RuntimeError
+
+    engine.act = fails
+    await member.say("@iso_faq_bot ya no quiero vivir")
+    (shown,) = await api.shows(1)
+    assert "emergencias" in shown.text
+    assert shown.titles[0] == PHRASES["private"]
+
+
+async def test_asking_for_the_country_while_in_danger_is_no_help_text(
+    api: BotApi, member: Person, engine: Engine
+) -> None:
+    async def asks(message: UserMessage) -> None:
+        await answer(message, text="Which country are you in?", topic="set_country", tier="crisis", sources=[])
+
+    engine.act = asks
+    await member.say("/country")
+    (shown,) = await api.shows(1)
+    assert shown.text == "Which country are you in?"
+    assert "Sun" in shown.titles
 
 
 async def test_in_private_the_whole_help_text_comes(api: BotApi, person: Person, engine: Engine) -> None:
