@@ -129,7 +129,7 @@ def read_update(update: Update, me: User) -> Incoming | None:
 
 def _pressed(update: Update) -> Incoming | None:
     query = update.callback_query
-    if query is None or query.from_user.is_bot or query.message is None:
+    if query is None or query.message is None or not query.from_user or query.from_user.is_bot:
         return None  # under a message sent elsewhere through the bot: there are none
     message = query.message
     keyboard = message.reply_markup if isinstance(message, Message) else None
