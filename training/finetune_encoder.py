@@ -37,7 +37,7 @@ CONFIG = {
     "vocab_size": 30522,
     "max_position_embeddings": 512,
 }
-MAX_TOKENS = 128
+MAX_TOKENS = 256
 SCALE = 16.0
 """What the dot products of the head are multiplied by; unit vectors alone would give almost flat probabilities."""
 TYPO_SHARE = 0.25

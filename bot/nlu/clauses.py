@@ -23,8 +23,10 @@ _ASKS: Final = re.compile(
 )
 _SENTENCE: Final = re.compile(r"(?<=[.!?\n])\s+")
 _MIN_WORDS: Final = 2
+WHOLE_WORDS: Final = 190
+"""Words up to which a text is read as a whole: the encoder reads 256 tokens."""
 PASSAGE_WORDS: Final = 60
-"""About 80 tokens; the encoder reads 128."""
+"""About 80 tokens."""
 
 
 def clauses(text: str) -> list[str]:
@@ -43,7 +45,7 @@ def passages(text: str) -> list[str]:
 
     Each passage begins with the last sentence of the one before, so that a question keeps what it is about.
     """
-    if len(text.split()) <= PASSAGE_WORDS * 3 // 2:
+    if len(text.split()) <= WHOLE_WORDS:
         return [text]
     found: list[list[str]] = [[]]
     for sentence in _pieces(text):

@@ -28,14 +28,14 @@ class SentenceEncoder:
     Args:
         model: ONNX file of a BERT-like encoder with the inputs input_ids, attention_mask and token_type_ids.
         tokenizer: its tokenizer.json.
-        max_tokens: longer texts are cut here; 128 tokens are about 95 words.
+        max_tokens: longer texts are cut here; 256 tokens are about 190 words.
         threads: processor cores used; one is best for single messages, all for training.
 
     Raises:
         ModelError: if a file is missing or damaged.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, max_tokens: int = 128, threads: int = 1) -> None:
+    def __init__(self, model: Path, tokenizer: Path, max_tokens: int = 256, threads: int = 1) -> None:
         try:
             self._model = OnnxModel(model, tokenizer, max_tokens, threads)
         except Exception as error:

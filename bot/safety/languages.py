@@ -18,7 +18,7 @@ from bot.safety.passages import read_in
 from bot.settings import ROOT
 
 FOLDER: Final = ROOT / "assets" / "languages"
-MAX_TOKENS: Final = 128
+MAX_TOKENS: Final = 256
 
 
 @dataclass(frozen=True)

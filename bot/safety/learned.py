@@ -26,8 +26,9 @@ WHOLE: Final = Thresholds(crisis=0.15, danger=0.2)
 """For a message that is read as a whole, by both models together. Read, as the others below, from messages that neither model was
 shown, many of them harmless in the words of danger (`python -m training.thresholds`)."""
 
-PASSAGE: Final = Thresholds(crisis=0.95, danger=0.98)
-"""For a passage of a long story, by both models together."""
+PASSAGE: Final = Thresholds(crisis=0.85, danger=0.9)
+"""For a passage of a long story, by both models together. Read from stories made of several messages that neither was
+shown: at most one in ten harmless ones raises anything."""
 
 CLAUSE: Final = Thresholds(crisis=0.95, danger=0.97)
 """For a clause, which says less and so must say it more clearly: one sentence counts. Only the topic classifier reads clauses."""

@@ -8,11 +8,12 @@ from typing import Final
 
 from bot.safety.normalise import clip
 
-WHOLE: Final = 500
-"""Letters up to which a message is read as a whole: the models read 128 tokens."""
-PASSAGE: Final = 300
+WHOLE: Final = 1000
+"""Letters up to which a message is read as a whole: the models read 256 tokens. A part of a story says less than the story: read
+in parts of 300 letters, a third of harmless stories look dangerous somewhere, as a whole one in thirty."""
+PASSAGE: Final = 500
 """Letters of a passage of a longer message."""
-MAX_PASSAGES: Final = 40
+MAX_PASSAGES: Final = 24
 """Of a message with more passages the first and the last are read, so that the time stays bounded."""
 
 _BORDER: Final = re.compile(r"(?<=[.!?\n\u3002\uff01\uff1f\u061f\u0964])\s*")

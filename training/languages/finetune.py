@@ -45,7 +45,7 @@ ENGLISH_SHARE = 0.5
 """How many of the harmless English training messages take part, so that they do not outweigh the other languages."""
 LAYERS = 8
 """How many of the twelve layers are kept."""
-MAX_TOKENS = 128
+MAX_TOKENS = 256
 SCALE = 16.0
 TYPO_SHARE = 0.2
 BARE_SHARE = 0.15

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bot.nlu.clauses import PASSAGE_WORDS, passages
+from bot.nlu.clauses import PASSAGE_WORDS, WHOLE_WORDS, passages
 from bot.nlu.reading import Limits, Reading, Row
 
 TOPICS = ["alcohol", "sun", "lips", "greet", "crisis"]
@@ -97,7 +97,7 @@ def test_danger_in_a_short_message_counts_whole_and_by_its_clause() -> None:
     assert max(float(row[0]) for row in found["clauses"]) > 0.9
 
 
-@pytest.mark.parametrize("text", ["", "one two", "word " * (PASSAGE_WORDS * 3 // 2)])
+@pytest.mark.parametrize("text", ["", "one two", "word " * WHOLE_WORDS])
 def test_a_short_text_is_one_passage(text: str) -> None:
     assert passages(text) == [text]
 
