@@ -71,7 +71,7 @@ class Reading:
     def topics(self) -> Row:
         """The probability of each topic in the message.
 
-        The encoder reads 256 tokens. Of 190 messages of 500 to 1,000 letters that it was never shown, read so 92% are put on their
+        The encoder reads 256 tokens. Of 190 messages of over 500 letters that it was never shown, read so 92% are put on their
         topic; in passages, as still longer ones are read (with the clauses that ask and their beginning), 83%.
         """
         whole = self._rows[self._text]
