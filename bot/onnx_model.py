@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
+
+MAX_TOKENS: Final = 256
+"""Tokens of a text that a model learns from and reads, about 190 words."""
 
 Feeds = dict[str, npt.NDArray[np.int64]]
 

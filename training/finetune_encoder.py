@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from bot.onnx_model import MAX_TOKENS
 from training.learning import Encoder, Learner, add_options, batches, begin_at_means, export, padded, quick
 from training.messages import HELD_OUT, read_messages, split
 from training.weights import read_weights
@@ -37,7 +38,6 @@ CONFIG = {
     "vocab_size": 30522,
     "max_position_embeddings": 512,
 }
-MAX_TOKENS = 256
 SCALE = 16.0
 """What the dot products of the head are multiplied by; unit vectors alone would give almost flat probabilities."""
 TYPO_SHARE = 0.25

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from sqlalchemy.engine import Engine
 
 from bot.channels.engine_thread import in_engine
 from bot.model import Reply, Tier
 from bot.replies.safety import safety_replies
 from bot.safety.screen import screen
+from bot.storage.conversations import StoredTurn, find_turn
 
 logger = logging.getLogger(__name__)
+
+_ABANDONED_S: Final = 60.0
+_POLL_S: Final = 0.2
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
@@ -109,6 +115,24 @@ def _with_help(collector: Collector, text: str, country: str | None) -> list[dic
         return replies
     logger.error("The engine answered a message with danger in it without the help text; it was added.")
     return [emergency_reply(text, country), *replies]
+
+
+def is_abandoned(turn: StoredTurn) -> bool:
+    """Return whether a turn was begun so long ago that nobody can still be answering it."""
+    return not turn.done and time.time() - turn.created_at >= _ABANDONED_S
+
+
+async def finished(engine: Engine, conversation_id: str, turn: StoredTurn) -> StoredTurn | None:
+    """Return a turn that another request or server is answering, once it is answered; None if it is abandoned.
+
+    Raises:
+        StoreError: if the database fails.
+    """
+    found: StoredTurn | None = turn
+    while found is not None and not found.done and not is_abandoned(found):
+        await asyncio.sleep(_POLL_S)
+        found = await asyncio.to_thread(find_turn, engine, conversation_id, turn.message_id)
+    return found if found is not None and found.done else None
 
 
 async def within(task: asyncio.Task[list[dict[str, Any]]], seconds: float) -> list[dict[str, Any]] | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import time
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from json import loads as parse_json
@@ -19,7 +18,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
-from bot.channels.conversation import Collector, Handler, emergency_reply, run_turn, within
+from bot.channels.conversation import Collector, Handler, emergency_reply, finished, is_abandoned, run_turn, within
 from bot.channels.embedding import allow_embedding
 from bot.channels.limits import Limiter, Rate, is_this_machine, make_limiter
 from bot.channels.openapi import openapi_document
@@ -44,8 +43,6 @@ from bot.storage.feedback import add_feedback
 PREFIX: Final = "/webhooks/web"
 _HISTORY_TURNS: Final = 200
 _OFFER_TURNS: Final = 50
-_ABANDONED_S: Final = 60.0
-_POLL_S: Final = 0.2
 _TOO_MANY: Final = "That was a lot at once. Please wait a moment and send it again."
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
@@ -207,7 +204,7 @@ class WebInput(InputChannel):
                 shown = await self._offered(conversation_id, message)
                 text = message.payload
             earlier = await asyncio.to_thread(begin_turn, self._engine, conversation_id, message_id, shown)
-            if earlier is not None and (earlier.done or time.time() - earlier.created_at < _ABANDONED_S):
+            if earlier is not None and not is_abandoned(earlier):
                 return await self._wait_for(conversation_id, earlier, message.country)
         except StoreError:
             if message.payload is not None and not text:
@@ -258,11 +255,8 @@ class WebInput(InputChannel):
 
     async def _wait_for(self, conversation_id: str, turn: StoredTurn, country: str | None) -> list[dict[str, Any]]:
         """Return the replies of a turn that another request or server is answering."""
-        found: StoredTurn | None = turn
-        while found is not None and not found.done and time.time() - found.created_at < _ABANDONED_S:
-            await asyncio.sleep(_POLL_S)
-            found = await asyncio.to_thread(find_turn, self._engine, conversation_id, turn.message_id)
-        return found.replies if found and found.done else [emergency_reply(turn.text, self._country(country))]
+        found = await finished(self._engine, conversation_id, turn)
+        return found.replies if found else [emergency_reply(turn.text, self._country(country))]
 
     def _long(self, text: str, country: str | None) -> dict[str, Any]:
         entry = emergency_reply(text, self._country(country))

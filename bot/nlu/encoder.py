@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import ModelError
-from bot.onnx_model import OnnxModel
+from bot.onnx_model import MAX_TOKENS, OnnxModel
 from bot.settings import ROOT
 
 Vectors = npt.NDArray[np.float32]
@@ -28,14 +28,14 @@ class SentenceEncoder:
     Args:
         model: ONNX file of a BERT-like encoder with the inputs input_ids, attention_mask and token_type_ids.
         tokenizer: its tokenizer.json.
-        max_tokens: longer texts are cut here; 256 tokens are about 190 words.
+        max_tokens: longer texts are cut here.
         threads: processor cores used; one is best for single messages, all for training.
 
     Raises:
         ModelError: if a file is missing or damaged.
     """
 
-    def __init__(self, model: Path, tokenizer: Path, max_tokens: int = 256, threads: int = 1) -> None:
+    def __init__(self, model: Path, tokenizer: Path, max_tokens: int = MAX_TOKENS, threads: int = 1) -> None:
         try:
             self._model = OnnxModel(model, tokenizer, max_tokens, threads)
         except Exception as error:

@@ -50,7 +50,10 @@ class SafetyReplies:
         self._helplines = helplines
         self._languages = languages or {}
         self._fields = {code: self._fill(lines) for code, lines in helplines.items()}
-        self._numbers = frozenset(number for lines in helplines.values() for number in _numbers(lines))
+        self.numbers = frozenset(number for lines in helplines.values() for number in _numbers(lines))
+        """Every number of the help lines, as it is written there."""
+        longest_first = sorted(self.numbers, key=len, reverse=True)
+        self._number = re.compile(rf"(?<![\d:+-])(?:{'|'.join(map(re.escape, longest_first))})(?![\d:-])")
 
     def countries(self) -> dict[str, str]:
         """Return the names of the countries with help lines of their own, by code."""
@@ -69,7 +72,7 @@ class SafetyReplies:
         by_country = (country or "").lower()
         wording = text.texts[by_country if not about_other and by_country in text.texts else key]
         return Reply(
-            text=self._filled(wording, country),
+            text=self.fill(wording, country),
             topic=tier,
             tier=tier,
             buttons=self._buttons(tier, about_other=about_other),
@@ -83,7 +86,7 @@ class SafetyReplies:
             return self._in_language("follow_up", tier, country, language)
         text = self._texts.tiers[tier]
         return Reply(
-            text=self._filled(text.texts["follow_up"], country),
+            text=self.fill(text.texts["follow_up"], country),
             topic=tier,
             tier=tier,
             buttons=(OTHER_COUNTRY, SAFE),
@@ -104,23 +107,16 @@ class SafetyReplies:
 
     def phrase(self, name: str, country: str | None) -> str:
         """Return one of the short fixed phrases, filled for a country: moved_on, trouble, late, too_long, human."""
-        return self._filled(self._texts.phrases[name], country)
+        return self.fill(self._texts.phrases[name], country)
 
-    def fill(self, wording: str, country: str | None) -> str:
-        """Return a wording of another file with a country's numbers in place of {emergency} and the like; other braces stay."""
+    def fill(self, wording: str, country: str | None, **more: str) -> str:
+        """Return a wording with the numbers of a country in place of {emergency} and the like, and more fields in theirs."""
         fields = self._fields.get((country or "").upper(), self._fields[WORLDWIDE])
-        return re.sub(r"\{(\w+)\}", lambda found: fields.get(found[1], found[0]), wording)
-
-    @property
-    def numbers(self) -> frozenset[str]:
-        """Every number of the help lines, as it is written there."""
-        return self._numbers
+        return wording.format_map({**fields, **more}).strip()
 
     def numbers_in(self, text: str) -> tuple[str, ...]:
         """Return the numbers to call that a text names, of those in the help lines, in their order, at most six."""
-        places = {number: re.search(rf"(?<![\d+-]){re.escape(number)}(?![\d-])", text) for number in self._numbers}
-        found = sorted((place.start(), -len(number), number) for number, place in places.items() if place)
-        return tuple(number for _, _, number in found)[:_MOST_NUMBERS]
+        return tuple(dict.fromkeys(self._number.findall(text)))[:_MOST_NUMBERS]
 
     def _in_language(self, name: str, tier: Tier, country: str | None, language: str) -> Reply:
         """Return a reply to danger in another language, with the lines of the country or, if none is known, of the language."""
@@ -155,10 +151,6 @@ class SafetyReplies:
         if tier not in STICKY_TIERS:
             return (OTHER_COUNTRY,)
         return (OTHER_COUNTRY, SAFE) if about_other else (OTHER_COUNTRY, SOMEONE_ELSE, SAFE)
-
-    def _filled(self, wording: str, country: str | None) -> str:
-        fields = self._fields.get((country or "").upper(), self._fields[WORLDWIDE])
-        return wording.format_map(fields).strip()
 
     def _fill(self, lines: CountryLines) -> dict[str, str]:
         crisis = [line.sentence() for line in lines.crisis[:2]]

@@ -13,12 +13,11 @@ import numpy as np
 
 from bot.errors import ModelError
 from bot.model import ENGLISH, TIERS, Tier
-from bot.onnx_model import OnnxModel
+from bot.onnx_model import MAX_TOKENS, OnnxModel
 from bot.safety.passages import read_in
 from bot.settings import ROOT
 
 FOLDER: Final = ROOT / "assets" / "languages"
-MAX_TOKENS: Final = 256
 
 
 @dataclass(frozen=True)

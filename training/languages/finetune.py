@@ -30,6 +30,7 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from bot.model import ENGLISH, TIERS
+from bot.onnx_model import MAX_TOKENS
 from training.finetune_encoder import encode, mistyped
 from training.learning import Encoder, Learner, add_options, batches, begin_at_means, export, padded, quick
 from training.messages import held_out, place, read_messages
@@ -45,7 +46,6 @@ ENGLISH_SHARE = 0.5
 """How many of the harmless English training messages take part, so that they do not outweigh the other languages."""
 LAYERS = 8
 """How many of the twelve layers are kept."""
-MAX_TOKENS = 256
 SCALE = 16.0
 TYPO_SHARE = 0.2
 BARE_SHARE = 0.15

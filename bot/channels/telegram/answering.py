@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
@@ -20,8 +19,9 @@ from rasa.core.channels.channel import UserMessage
 from sqlalchemy.engine import Engine
 from telegram import InlineKeyboardMarkup
 
-from bot.channels.conversation import Collector, Handler, emergency_reply, run_turn, within
+from bot.channels.conversation import Collector, Handler, emergency_reply, finished, run_turn, within
 from bot.channels.limits import Limiter, Rate
+from bot.channels.telegram import CALL_PAGE, CHANNEL
 from bot.channels.telegram.buttons import Buttons
 from bot.channels.telegram.identity import Identity
 from bot.channels.telegram.outbox import Outbox
@@ -34,16 +34,12 @@ from bot.payloads import without_slash
 from bot.replies.safety import SAFETY_BUTTONS, safety_replies
 from bot.safety.screen import screen
 from bot.settings import Settings
-from bot.storage.conversations import StoredTurn, begin_turn, erase, find_turn, finish_turn, recent_turns
+from bot.storage.conversations import StoredTurn, begin_turn, erase, finish_turn, recent_turns
 from bot.storage.feedback import add_feedback
 
 logger = logging.getLogger(__name__)
 
-CHANNEL: Final = "telegram"
-CALL_PAGE: Final = "/webhooks/telegram/call/"
-"""Where the page to call a number is, below the public address."""
 _LAST_TURNS: Final = 50
-_ABANDONED_S: Final = 60.0
 _REMEMBERED: Final = 10_000
 _PRIVATE: Final = "helpnow"
 """What a link from a group starts the private chat with."""
@@ -53,7 +49,6 @@ _PAYLOADS: Final = {"help": "/help", "helpnow": "/talk_to_human", "country": "/s
 
 _SPREAD: Final = 2
 """Texts before the latest that are read together with it, as in the engine."""
-_POLL_S: Final = 0.5
 _NEVER_TOO_MANY: Final = frozenset(button.title for button in SAFETY_BUTTONS)
 
 Replies = list[dict[str, Any]]
@@ -162,7 +157,7 @@ class Answering:
             await self._turn(incoming, conversation_id, text)
         else:
             kind = telegram_texts().kinds[incoming.kind]
-            await self._note(incoming, self._phrase("unreadable").format(kind=kind))
+            await self._note(incoming, self._phrase("unreadable", kind=kind))
 
     async def _commanded(self, incoming: Incoming, conversation_id: str) -> None:
         command, words = incoming.command, incoming.text
@@ -269,11 +264,9 @@ class Answering:
 
         Danger does not wait: rather two help texts than none.
         """
-        found: StoredTurn | None = earlier
-        while found and not found.done and time.time() - found.created_at < _ABANDONED_S and not screen(text).danger:
-            await asyncio.sleep(_POLL_S)
-            found = await asyncio.to_thread(find_turn, self._engine, conversation_id, earlier.message_id)
-        return bool(found and found.done)
+        if not earlier.done and screen(text).danger:
+            return False
+        return await finished(self._engine, conversation_id, earlier) is not None
 
     async def _follow(self, incoming: Incoming, conversation_id: str, task: asyncio.Task[Replies], text: str) -> None:
         """Send the answer of a turn that took longer than the limit."""
@@ -348,8 +341,8 @@ class Answering:
     def _emergency(self, text: str, before: Sequence[str] = ()) -> dict[str, Any]:
         return emergency_reply(text, self._country, before=before)
 
-    def _phrase(self, name: str) -> str:
-        return safety_replies().fill(telegram_texts().phrases[name], self._country)
+    def _phrase(self, name: str, **more: str) -> str:
+        return safety_replies().fill(telegram_texts().phrases[name], self._country, **more)
 
 
 def _reply_to(incoming: Incoming) -> int | None:

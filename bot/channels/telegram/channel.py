@@ -12,9 +12,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 
 from bot.channels.conversation import Handler
-from bot.channels.telegram.answering import CHANNEL
+from bot.channels.telegram import CHANNEL
 from bot.channels.telegram.calling import call_page
-from bot.channels.telegram.service import TelegramService
 from bot.settings import Settings, settings
 
 _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  (the name of a header)
@@ -44,6 +43,9 @@ class TelegramInput(InputChannel):
         return routes
 
     def _add(self, routes: Blueprint, handler: Handler) -> None:
+        # Its library takes its time to load: only who has a bot waits for it.
+        from bot.channels.telegram.service import TelegramService  # noqa: PLC0415
+
         services: list[TelegramService] = []
 
         @routes.listener("after_server_start")

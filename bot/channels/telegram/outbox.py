@@ -45,8 +45,8 @@ class Outbox:
 
     async def send(
         self, chat_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None, reply_to: int | None = None
-    ) -> bool:
-        """Send one message; return whether Telegram took it."""
+    ) -> None:
+        """Send one message; that Telegram did not take it is logged."""
         plain = unescape(re.sub(r"<[^<>]*>", "", html))
         known = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
         preview = LinkPreviewOptions(is_disabled=True)
@@ -77,9 +77,6 @@ class Outbox:
             logger.info("A chat does not take messages from the assistant any more.")
         except TelegramError as error:
             logger.error("A message could not be sent to Telegram (%s).", type(error).__name__)  # noqa: TRY400
-        else:
-            return True
-        return False
 
     async def edit(
         self, chat_id: int, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None = None

@@ -10,7 +10,8 @@ import itertools
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -358,6 +359,16 @@ class BotApi:
             "text": message.text,
             **({"reply_markup": {"inline_keyboard": message.rows}} if message.rows else {}),
         }
+
+
+@asynccontextmanager
+async def running_bot_api() -> AsyncIterator[BotApi]:
+    """Run a server; at the end it must not have refused anything that no test asked it to."""
+    server = BotApi()
+    await server.start()
+    yield server
+    await server.stop()
+    assert server.problems == []
 
 
 def _value(raw: str) -> Any:

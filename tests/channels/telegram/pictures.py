@@ -21,7 +21,7 @@ from bot.channels.telegram.service import TelegramService
 from bot.engine.server import endpoints_for, latest_model
 from bot.logs import configure_logging
 from bot.settings import settings
-from tests.channels.telegram.bot_api import TOKEN, BotApi, Shown
+from tests.channels.telegram.bot_api import TOKEN, Shown, running_bot_api
 from tests.channels.telegram.conftest import Person
 
 CONVERSATIONS: Final = {
@@ -85,19 +85,17 @@ async def drawn(folder: Path) -> None:
     configuration = settings()
     agent = await load_agent(model_path=latest_model(), endpoints=endpoints_for(configuration))
     for name, said in CONVERSATIONS.items():
-        api = BotApi()
-        await api.start()
-        os.environ.update(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url)
-        settings.cache_clear()
-        service = TelegramService(settings(), agent.handle_message)
-        service.start()
-        person = Person(api, person_id=time.time_ns())  # nobody whom the database knows
-        for count, words in enumerate(said, start=1):
-            await person.say(words)
-            await api.shows(count)
-        draw(page(said, api.shown), folder / f"telegram-{name}.png")
-        await service.stop()
-        await api.stop()
+        async with running_bot_api() as api:
+            os.environ.update(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api.url)
+            settings.cache_clear()
+            service = TelegramService(settings(), agent.handle_message)
+            service.start()
+            person = Person(api, person_id=time.time_ns())  # nobody whom the database knows
+            for count, words in enumerate(said, start=1):
+                await person.say(words)
+                await api.shows(count)
+            draw(page(said, api.shown), folder / f"telegram-{name}.png")
+            await service.stop()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -283,6 +284,17 @@ def test_the_numbers_of_a_help_text_can_be_copied(country: str | None, numbers: 
     found = safety_replies().numbers_in(safety_replies().reply("crisis", country).text)
     assert set(numbers) <= set(found), found
     assert len(found) <= 6
+
+
+@pytest.mark.parametrize("country", [code for code in load_helplines() if code != "worldwide"])
+def test_only_numbers_of_the_own_country_are_offered(country: str) -> None:
+    lines = load_helplines()[country]
+    named = "; ".join(
+        [lines.emergency, *(line.phone for line in (*lines.crisis, *lines.medical_advice, *lines.poison))]
+    )
+    for tier in TIERS:
+        for number in safety_replies().numbers_in(safety_replies().reply(tier, country).text):
+            assert re.search(rf"(?<!\d)(?<!\d ){re.escape(number)}(?! ?\d)", named), number
 
 
 async def test_the_numbers_stand_under_the_help_text(api: BotApi, person: Person, engine: Engine, serve: Serve) -> None:
