@@ -25,7 +25,18 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from bot.onnx_model import MAX_TOKENS
-from training.learning import Encoder, Learner, add_options, batches, begin_at_means, export, padded, quick
+from training.learning import (
+    Encoder,
+    Learner,
+    add_options,
+    background_of,
+    batches,
+    begin_at_means,
+    export,
+    padded,
+    quick,
+    some_of,
+)
 from training.messages import HELD_OUT, read_messages, split
 from training.weights import read_weights
 
@@ -155,28 +166,31 @@ def fine_tune(options: argparse.Namespace, messages: Messages) -> tuple[Encoder,
     ]
     encoder, head = fresh(options.weights, len(messages.names))
     begin_at_means(head, encode(encoder, [ids[place] for place in messages.training]), labels[messages.training])
-    learner = Learner(list(encoder.parameters()), list(head.parameters()), options, len(messages.training))
+    background = background_of(options)
+    shown = len(messages.training) + len(some_of(background, options, rng))
+    learner = Learner(list(encoder.parameters()), list(head.parameters()), options, shown)
     loss_of = nn.CrossEntropyLoss(label_smoothing=options.smoothing)
     for epoch in range(options.epochs):
         texts = [
             varied(messages.texts[place], chatter if messages.labels[place] != chatter_label else [], rng)
             for place in messages.training
         ]
+        texts += some_of(background, options, rng)
+        wanted = torch.cat([labels[messages.training], torch.full((shown - len(messages.training),), chatter_label)])
         rows = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
         encoder.train()
         started, total = time.time(), 0.0
         for number, group in enumerate(batches([len(row) for row in rows], options.batch, rng)):
-            wanted = labels[[messages.training[place] for place in group]]
             with quick(options):
                 vectors = encoder(*padded([rows[place] for place in group]))
-            loss = loss_of(head(vectors * SCALE), wanted)
+            loss = loss_of(head(vectors * SCALE), wanted[group])
             learner.step(loss)
             total += loss.item() * len(group)
             if number == 50:
                 print(f"step time {(time.time() - started) / 51:.2f}, of {learner.steps} steps", flush=True)
         share, spent = accuracy(encoder, head, ids, messages), time.time() - started
         print(
-            f"epoch {epoch + 1}: loss {total / len(messages.training):.3f}, held out {share:.3f}, {spent:.0f} s",
+            f"epoch {epoch + 1}: loss {total / shown:.3f}, held out {share:.3f}, {spent:.0f} s",
             flush=True,
         )
         if options.keep:

@@ -1,4 +1,4 @@
-"""What both fine-tunings share: the encoder, batches, one step of learning, options of the command, export to int8 ONNX."""
+"""What both fine-tunings share: the encoder, batches, one step of learning, options, background, export to int8 ONNX."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 from transformers import BertModel
+
+from training.background import read_background
 
 
 class Encoder(nn.Module):
@@ -92,6 +94,16 @@ def padded(rows: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     return tokens, mask
 
 
+def background_of(options: argparse.Namespace) -> list[str]:
+    """Return the texts of the background that the options ask for; none if they do not."""
+    return read_background(options.background) if options.background else []
+
+
+def some_of(background: list[str], options: argparse.Namespace, rng: random.Random) -> list[str]:
+    """Return the texts of the background that are shown in an epoch."""
+    return rng.sample(background, min(len(background), options.pieces))
+
+
 def add_options(parser: argparse.ArgumentParser, *, epochs: int, rate: float, head_rate: float) -> None:
     """Add the options of learning to a command, with its defaults."""
     parser.add_argument("--epochs", type=int, default=epochs)
@@ -101,6 +113,14 @@ def add_options(parser: argparse.ArgumentParser, *, epochs: int, rate: float, he
     parser.add_argument("--smoothing", type=float, default=0.05)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20)
+    parser.add_argument(
+        "--background",
+        type=Path,
+        help="folder with the packages of training/background.py, to learn from their texts too",
+    )
+    parser.add_argument(
+        "--pieces", type=int, default=5000, help="how many texts of the background are shown in an epoch"
+    )
     parser.add_argument(
         "--bfloat16", action="store_true", help="multiply in 16 bits: two to four times faster where the machine can"
     )

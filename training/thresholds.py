@@ -1,16 +1,20 @@
 """The figures that thresholds are read from: messages that neither model was shown, with a classifier trained on the others.
 
     python -m training.thresholds
+    python -m training.thresholds --background FOLDER     also on ordinary texts of kinds that the models are never shown
 
 Prints what the assistant would answer, and how often wrongly, by the confidence from which it answers; how many messages out of
-scope it recognises; and what is found of danger, and raised on harmless messages, by the probability from which it is raised.
-Nothing here reads eval/.
+scope it recognises; and what is found of danger, and raised on harmless messages, by the probability from which it is raised and
+by the length of the messages. Nothing here reads eval/.
 """
 
 from __future__ import annotations
 
+import argparse
+import itertools
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +25,16 @@ from bot.nlu.encoder import default_encoder
 from bot.nlu.reading import Reading
 from bot.safety.languages import default_model
 from bot.safety.learned import pooled
-from bot.safety.passages import read_in
+from bot.safety.passages import WHOLE, read_in
 from bot.settings import ROOT
+from training.background import read_unshown
 from training.messages import read_messages, split
 
-ODDS = (1.0, 3.0, 5.0, 8.0)
+ODDS = (1.0, 8.0, 4.0, 2.0)
+"""The last is the one that danger is read with."""
 CONFIDENCES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
 DANGERS = (0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.9, 0.95, 0.98)
+LENGTHS = (0, 250, WHOLE, 100_000)
 OUT_OF_SCOPE = "out_of_scope"
 
 Shares = npt.NDArray[np.float64]
@@ -46,21 +53,16 @@ def answers(shares: Shares, topics: Sequence[str], wanted: Sequence[str]) -> Non
         print(f"  from {least}: answered {answered.mean():.1%}, wrongly {(answered & ~right).mean():.1%}")
 
 
-def opinions(model: TopicModel, texts: Sequence[str]) -> tuple[Shares, npt.NDArray[np.bool_]]:
-    """Return the highest probability of each tier in a passage by both models together, and which texts are long stories.
-
-    Returns:
-        Arrays of shape (texts, tiers) and (texts,).
-    """
+def opinions(model: TopicModel, texts: Sequence[str]) -> Shares:
+    """Return the highest probability of each tier in a passage by both models together, shape (texts, tiers)."""
     columns = [model.topics.index(tier) for tier in TIERS]
-    rows, long = [], []
+    rows = []
     for text in texts:
         found = Reading(model.spaced(text), model.probabilities, read_in(text)).danger(columns)["passages"]
         second = default_model().read(text).passages
         both = [pooled(dict(zip(TIERS, one, strict=True)), two) for one, two in zip(found, second, strict=True)]
         rows.append(np.max([[passage[tier] for tier in TIERS] for passage in both], axis=0))
-        long.append(len(both) > 1)
-    return np.array(rows), np.array(long)
+    return np.array(rows)
 
 
 def danger(name: str, shares: Shares, tiers: Sequence[str], alike: npt.NDArray[np.bool_]) -> None:
@@ -78,8 +80,20 @@ def danger(name: str, shares: Shares, tiers: Sequence[str], alike: npt.NDArray[n
         )
 
 
-def main() -> int:
+def calm(model: TopicModel, texts: Sequence[str]) -> None:
+    """Print what is raised on ordinary texts of kinds that neither model was shown, by probability."""
+    shares = opinions(model, texts)
+    crisis, anything = shares[:, TIERS.index("crisis")], shares.sum(axis=1)
+    print(f"ordinary texts of kinds never shown: {len(texts)}")
+    for least in DANGERS:
+        print(f"  from {least}: crisis {(crisis >= least).mean():.1%}, any danger {(anything >= least).mean():.1%}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Train on what the models were shown and print the figures on what they were not."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--background", type=Path, help="folder with the packages of training/background.py")
+    options = parser.parse_args(arguments)
     texts, topics = read_messages(ROOT / "data" / "nlu")
     look_alikes = set(read_messages(ROOT / "data" / "nlu", "lookalikes.yml")[0])
     shown, unseen = split(texts)
@@ -91,11 +105,16 @@ def main() -> int:
         shares = model.probabilities(hidden)
         print(f"odds of out_of_scope times {odds}, {len(unseen)} messages never shown")
         answers(shares[harmless], model.topics, [topic for topic in wanted if topic not in TIERS])
-    shares, long = opinions(model, hidden)
+    shares = opinions(model, hidden)
     tiers = [topic if topic in TIERS else "none" for topic in wanted]
     alike = np.array([text in look_alikes for text in hidden])
-    for name, these in (("messages", ~long), ("long stories", long)):
+    lengths = np.array([len(text) for text in hidden])
+    for least, most in itertools.pairwise(LENGTHS):
+        these = (lengths > least) & (lengths <= most)
+        name = f"messages of over {least} to {most} letters"
         danger(name, shares[these], [tier for tier, one in zip(tiers, these, strict=True) if one], alike[these])
+    if options.background:
+        calm(model, read_unshown(options.background))
     return 0
 
 

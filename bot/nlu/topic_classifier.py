@@ -26,6 +26,7 @@ from bot.safety.passages import read_in
 
 QUESTIONS = "questions"
 TIER_SCORES = "tier_scores"
+OUT_OF_SCOPE = "out_of_scope"
 _FILE = "topics.joblib"
 _MADE_OF = ("classifier.py", "spacing.py")
 
@@ -140,7 +141,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         shown = ranking[: self._config["ranking_length"]]
         message.set(INTENT_RANKING_KEY, [_as_intent(guess) for guess in shown], add_to_output=True)
         answered = [number for number, topic in enumerate(topics) if topic not in {*TIERS, *CONVERSATION_TOPICS}]
-        found = reading.questions(answered, Limits(**self._config["limits"])) if answered else []
+        outside = topics.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in topics else None
+        found = reading.questions(answered, Limits(**self._config["limits"]), outside) if answered else []
         questions = [topics[number] for number in found[: self._config["max_questions"]]]
         message.set(QUESTIONS, questions, add_to_output=True)
         message.set(TIER_SCORES, _tier_scores(reading, topics), add_to_output=True)

@@ -33,7 +33,7 @@ shown: at most one in ten harmless ones raises anything."""
 CLAUSE: Final = Thresholds(crisis=0.95, danger=0.97)
 """For a clause, which says less and so must say it more clearly: one sentence counts. Only the topic classifier reads clauses."""
 
-HINT: Final = 0.1
+HINT: Final = 0.05
 """What the message as a whole must show for a clause to count."""
 
 RULE_HINT: Final = 0.15

@@ -32,7 +32,18 @@ from transformers import BertConfig, BertModel
 from bot.model import ENGLISH, TIERS
 from bot.onnx_model import MAX_TOKENS
 from training.finetune_encoder import encode, mistyped
-from training.learning import Encoder, Learner, add_options, batches, begin_at_means, export, padded, quick
+from training.learning import (
+    Encoder,
+    Learner,
+    add_options,
+    background_of,
+    batches,
+    begin_at_means,
+    export,
+    padded,
+    quick,
+    some_of,
+)
 from training.messages import held_out, place, read_messages
 from training.weights import read_weights
 
@@ -43,7 +54,7 @@ KINDS = [*TIERS, HARMLESS]
 FOREIGN_KINDS = {"mood": "urgent_mood"}
 """Kinds in messages.tsv that go by another name than the tier."""
 ENGLISH_SHARE = 0.5
-"""How many of the harmless English training messages take part, so that they do not outweigh the other languages."""
+"""How many of the harmless English training messages on our topics take part, lest they outweigh the other languages."""
 LAYERS = 8
 """How many of the twelve layers are kept."""
 SCALE = 16.0
@@ -84,7 +95,7 @@ def messages_of(file: Path, english: Path) -> list[Message]:
     alike = set(read_messages(english, "lookalikes.yml")[0])
     for text, topic in zip(*read_messages(english), strict=True):
         kind = topic if topic in TIERS else HARMLESS
-        if kind != HARMLESS or text in alike or place(text[::-1]) < ENGLISH_SHARE:
+        if kind != HARMLESS or topic == "out_of_scope" or text in alike or place(text[::-1]) < ENGLISH_SHARE:
             found.append(Message(text, ENGLISH, kind, held_out(text)))
     return found
 
@@ -200,12 +211,19 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
     begin_at_means(screen.language, vectors, tongues)
     heads = [*screen.kind.parameters(), *screen.language.parameters()]
     body = [parameter for parameter in screen.encoder.parameters() if parameter.requires_grad]
-    learner = Learner(body, heads, options, len(training))
+    background = background_of(options)
+    harmless[ENGLISH] += [piece for piece in background if len(piece) <= SHORT]
+    shown = len(training) + len(some_of(background, options, rng))
+    kinds, tongues = (
+        torch.cat([labels, torch.full((shown - len(training),), names.index(name))])
+        for labels, names, name in ((kinds, KINDS, HARMLESS), (tongues, languages, ENGLISH))
+    )
+    learner = Learner(body, heads, options, shown)
     loss_of = nn.CrossEntropyLoss(label_smoothing=options.smoothing)
     print(f"{len(training)} messages to learn from, {len(testing)} held out", flush=True)
     figures = ""
     for epoch in range(options.epochs):
-        texts = [varied(message, harmless, rng) for message in training]
+        texts = [varied(message, harmless, rng) for message in training] + some_of(background, options, rng)
         rows = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
         screen.train()
         started, total = time.time(), 0.0
@@ -220,7 +238,7 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
                 print(f"step time {(time.time() - started) / 51:.2f}, of {learner.steps} steps", flush=True)
         figures = measure(screen, test_rows, testing, languages)
         spent = time.time() - started
-        print(f"epoch {epoch + 1}: loss {total / len(training):.3f}, {spent:.0f} s, held out: {figures}", flush=True)
+        print(f"epoch {epoch + 1}: loss {total / shown:.3f}, {spent:.0f} s, held out: {figures}", flush=True)
     return screen, figures
 
 

@@ -63,6 +63,12 @@ def test_a_topic_must_show_in_the_message_as_a_whole() -> None:
     assert Reading(text, Model()).questions(ANSWERED, Limits(whole=0.9)) == []
 
 
+def test_what_is_outside_does_not_count_in_a_clause() -> None:
+    reading = Reading("hello can I drink, and does sun burn me?", Model())
+    assert reading.questions(ANSWERED, Limits()) == [1]
+    assert reading.questions(ANSWERED, Limits(), outside=TOPICS.index("greet")) == [0, 1]
+
+
 def test_the_model_is_asked_once_and_never_twice_for_the_same_words() -> None:
     model = Model()
     Reading("can I drink", model)
