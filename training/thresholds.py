@@ -30,7 +30,7 @@ from bot.settings import ROOT
 from training.background import read_unshown
 from training.messages import read_messages, split
 
-ODDS = (1.0, 8.0, 4.0, 2.0)
+ODDS = (1.0, 3.0, 5.0, 8.0)
 """The last is the one that danger is read with."""
 CONFIDENCES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
 DANGERS = (0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.9, 0.95, 0.98)

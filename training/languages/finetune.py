@@ -49,6 +49,7 @@ from training.weights import read_weights
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MESSAGES = ROOT / "training" / "languages" / "messages.tsv"
+ORDINARY = ROOT / "training" / "ordinary.txt"
 HARMLESS = "harmless"
 KINDS = [*TIERS, HARMLESS]
 FOREIGN_KINDS = {"mood": "urgent_mood"}
@@ -87,7 +88,7 @@ def rows_of(file: Path = MESSAGES) -> list[dict[str, str]]:
 
 
 def messages_of(file: Path, english: Path) -> list[Message]:
-    """Return the messages of the other languages, and of the English ones the grave, the look-alikes and a share of the rest."""
+    """Return the messages of the other languages, and of the English ones the grave, the ordinary and a share of the rest."""
     found = [
         Message(row["text"], row["language"], FOREIGN_KINDS.get(row["kind"], row["kind"]), held_out(row["text"]))
         for row in rows_of(file)
@@ -97,7 +98,8 @@ def messages_of(file: Path, english: Path) -> list[Message]:
         kind = topic if topic in TIERS else HARMLESS
         if kind != HARMLESS or topic == "out_of_scope" or text in alike or place(text[::-1]) < ENGLISH_SHARE:
             found.append(Message(text, ENGLISH, kind, held_out(text)))
-    return found
+    ordinary = ORDINARY.read_text(encoding="utf-8").splitlines()
+    return found + [Message(text, ENGLISH, HARMLESS, held_out(text)) for text in ordinary]
 
 
 class Screen(nn.Module):
