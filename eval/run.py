@@ -17,12 +17,12 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.logs import configure_logging
-from bot.replies.build import NONE_OF_THESE, OUTSIDE
+from bot.replies.build import MORE_DETAIL, NONE_OF_THESE, OUTSIDE
 from bot.settings import ROOT
 from eval.assistant import Assistant
 from eval.card import write_card
@@ -33,6 +33,7 @@ from eval.report import write_html
 HERE = Path(__file__).resolve().parent
 RELEASE = HERE / "release.json"
 TIERS = ("crisis", "urgent_mood", "medical_emergency", "pregnancy_exposure")
+MORE = MORE_DETAIL.payload.removeprefix("/")
 ASK = "ask"
 """Label of a follow-up after which a question back is right."""
 
@@ -49,11 +50,17 @@ def labels(*cells: str) -> tuple[str, ...]:
 
 
 def case_of(
-    number: str, accepted: tuple[str, ...], group: str, parsed: dict[str, Any], bubbles: Sequence[dict[str, Any]]
+    number: str,
+    accepted: tuple[str, ...],
+    group: str,
+    parsed: dict[str, Any],
+    bubbles: Sequence[dict[str, Any]],
+    last: str = MORE,
 ) -> Case:
     """Return a case from what was understood and said.
 
     The topic is the classifier's, also where the screen raised a tier; the reply shows whether that made the answer wrong.
+    To offer more about the last answer is to offer its topic, `last`.
     """
     ranking = [(guess["name"], float(guess["confidence"])) for guess in parsed["intent_ranking"]]
     topic = parsed["topic"]["name"] if accepted[0] not in TIERS else parsed["intent"]["name"]
@@ -62,7 +69,8 @@ def case_of(
     unsure = all(bubble["metadata"]["topic"] == "out_of_scope" and bubble["text"] != OUTSIDE for bubble in bubbles)
     asked = unsure or any(button["title"] == NONE_OF_THESE.title for button in buttons)
     topics = tuple(bubble["metadata"]["topic"] for bubble in bubbles)
-    offered = tuple(button["payload"].removeprefix("/") for button in buttons) if asked else ()
+    payloads = (button["payload"].removeprefix("/") for button in buttons)
+    offered = tuple(last if payload == MORE else payload for payload in payloads) if asked else ()
     return Case(number, accepted, group, tuple(ranking), parsed["safety"]["tier"], () if asked else topics, offered)
 
 
@@ -113,13 +121,19 @@ def _astray(case: Case) -> bool:
     return bool(set(case.said) - set(case.accepted))
 
 
-def follow_up_figures(assistant: Assistant) -> list[Figure]:
-    """Return how often a short follow-up is answered on a topic that fits the answer before."""
+def follow_up_figures(assistant: Assistant, rows: Sequence[Mapping[str, str]]) -> list[Figure]:
+    """Return how often a short follow-up is answered on a topic that fits the answer before.
+
+    Args:
+        assistant: the assistant.
+        rows: pairs of messages with the topics that fit the second: id, first, then, topics.
+    """
     cases = []
-    for row in rows_of("follow_ups.tsv"):
-        assistant.ask(row["id"], row["first"])
-        case = case_of(row["id"], labels(row["topics"]), "", *assistant.ask(row["id"], row["then"]))
-        cases.append(case)
+    for row in rows:
+        _, first = assistant.ask(row["id"], row["first"])
+        parsed, bubbles = assistant.ask(row["id"], row["then"])
+        last = first[-1]["metadata"]["topic"]
+        cases.append(case_of(row["id"], labels(row["topics"]), "", parsed, bubbles, last))
     return [
         figure(
             "follow-up: fits", cases, lambda case: case.within_reach or (not case.answered and ASK in case.accepted)
@@ -157,7 +171,7 @@ def measure(assistant: Assistant) -> dict[str, Any]:
         **named("topics", topic_figures(topics)),
         **named("long stories", topic_figures(long)),
         **named("questions", question_figures(assistant)),
-        **named("follow-ups", follow_up_figures(assistant)),
+        **named("follow-ups", follow_up_figures(assistant, rows_of("follow_ups.tsv"))),
         **named("safety", safety_figures(safety)),
     }
     numbers = {

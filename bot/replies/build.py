@@ -40,6 +40,12 @@ SMALL_TALK_THRESHOLD: Final = 0.4
 OUTSIDE_THRESHOLD: Final = 0.5
 """The same for telling someone that a question is out of scope; below it the assistant asks back."""
 
+FRAGMENT_WORDS: Final = 8
+"""A message after an answer of at most so many words may mean something only together with that answer ("is a banana enough")."""
+
+FRAGMENT_TALK_THRESHOLD: Final = 0.6
+"""What SMALL_TALK_THRESHOLD is for other messages: by itself "what can you put on it" asks about the assistant."""
+
 SUGGESTION_THRESHOLD: Final = 0.05
 """Confidence from which a topic is worth suggesting when the assistant is not sure."""
 
@@ -154,15 +160,18 @@ class Replier:
     def follow_up(self, turn: Turn) -> Outcome | None:
         """Return the answer to a short question about the last answer ("why?", "and for men?"), or None if it is none.
 
-        Where it could mean several things after that answer, they are offered as buttons.
+        Where it could mean several things after that answer, they are offered as buttons; so are the last answer's topic and
+        what else it may be about after a short message that is not clear by itself.
 
         Raises:
             StoreError: if the answers cannot be read.
         """
         last = turn.state.last_topic
-        aspect = aspect_of(turn.text, self._aspects) if last else None
-        if last is None or aspect is None:
+        if last is None:
             return None
+        aspect = aspect_of(turn.text, self._aspects)
+        if aspect is None:
+            return self._unclear_after(last, turn) if _is_fragment(turn) else None
         topics = aspect.leads_to(last)
         if topics == (last,):
             return self.more(turn)
@@ -171,6 +180,14 @@ class Replier:
             return self._remind(Outcome((reply,), replace(turn.state, last_topic=topics[0])))
         text = "I am not sure what you mean by that here. Is it one of these?"
         buttons = (*self._offer(topics), NONE_OF_THESE)
+        return self._remind(Outcome((Reply(text, "more_detail", buttons=buttons),), turn.state))
+
+    def _unclear_after(self, last: str, turn: Turn) -> Outcome:
+        """Ask what a short message means: more about the last answer, or one of the topics that it may be about by itself."""
+        others = [guess for guess in turn.guesses if guess.topic != last]
+        more = (Button(f"More on: {title}", MORE_DETAIL.payload) for title in self._answers.titles([last]).values())
+        text = "I only know about isotretinoin, and I am not sure what you mean by that here. Is it one of these?"
+        buttons = (*more, *self._suggestions(others)[: MAX_SUGGESTIONS - 1], NONE_OF_THESE)
         return self._remind(Outcome((Reply(text, "more_detail", buttons=buttons),), turn.state))
 
     def fallback(self, turn: Turn) -> Outcome:
@@ -328,6 +345,15 @@ class Replier:
 
     def _offer(self, topics: Sequence[str]) -> tuple[Button, ...]:
         return tuple(Button(title, f"/{topic}") for topic, title in self._answers.titles(topics).items())
+
+
+def _is_fragment(turn: Turn) -> bool:
+    """Return whether a message is so short and so unclear by itself that it may be about the answer before it."""
+    if len(turn.text.split()) > FRAGMENT_WORDS or turn.questions:
+        return False
+    if turn.topic == "out_of_scope":
+        return True
+    return turn.confidence < (ANSWER_THRESHOLD if is_answered(turn.topic) else FRAGMENT_TALK_THRESHOLD)
 
 
 def is_answered(topic: str) -> bool:

@@ -6,8 +6,8 @@ import pytest
 
 from bot.content.load import load_follow_ups
 from bot.errors import StoreError
-from bot.model import Reply, State, Turn, Verdict
-from bot.replies.build import Replier
+from bot.model import Guess, Reply, State, Turn, Verdict
+from bot.replies.build import FRAGMENT_WORDS, NONE_OF_THESE, Replier
 from bot.replies.follow_ups import aspect_of
 from bot.replies.safety import safety_replies
 from tests.unit.replies.conftest import TITLES, FakeAnswers
@@ -129,6 +129,47 @@ def test_what_could_mean_several_things_is_asked_back(following: Replier) -> Non
         ["/ipledge", "/talk_to_human"],
     )
     assert outcome.state.last_topic == "sun"
+
+
+FRAGMENTS = [
+    ("out_of_scope", 0.99),
+    ("alcohol", 0.8),
+    ("help", 0.5),
+]
+
+
+@pytest.mark.parametrize(("topic", "confidence"), FRAGMENTS)
+def test_a_few_words_that_are_not_clear_alone_are_asked_about_after_an_answer(
+    following: Replier, topic: str, confidence: float
+) -> None:
+    guesses = (Guess("alcohol", 0.3), Guess("sun", 0.2), Guess("ipledge", 0.2), Guess("dry_lips", 0.01))
+    said = Turn("is a banana enough", topic, confidence, Verdict(), guesses, state=State(last_topic="sun"))
+    outcome = following.follow_up(said)
+    assert outcome is not None
+    (reply,) = outcome.replies
+    assert [(button.title, button.payload) for button in reply.buttons] == [
+        ("More on: Sun", "/more_detail"),
+        ("Alcohol", "/alcohol"),
+        ("iPLEDGE", "/ipledge"),
+        (NONE_OF_THESE.title, NONE_OF_THESE.payload),
+    ]
+    assert outcome.state.last_topic == "sun"
+
+
+CLEAR = [
+    ("can i drink", "alcohol", 0.9, ()),
+    ("thanks a lot", "thanks", 0.7, ()),
+    ("drink? and sun?", "out_of_scope", 0.9, ("alcohol", "sun")),
+    ("word " * (FRAGMENT_WORDS + 1), "out_of_scope", 0.9, ()),
+]
+
+
+@pytest.mark.parametrize(("text", "topic", "confidence", "questions"), CLEAR)
+def test_what_is_clear_or_long_stands_alone_after_an_answer(
+    following: Replier, text: str, topic: str, confidence: float, questions: tuple[str, ...]
+) -> None:
+    said = Turn(text, topic, confidence, Verdict(), (), questions, State(last_topic="sun"))
+    assert following.follow_up(said) is None
 
 
 def test_a_sticky_tier_puts_its_reminder_under_it(following: Replier) -> None:
