@@ -3,8 +3,8 @@
     python -m training.finetune_encoder --weights model.safetensors
 
 The encoder learns with a classification head over the topics, which is thrown away: the Rasa component trains its own on the
-vectors. Messages are mistyped and put into context by chance, anew in every epoch. A share of them is held out, so that
-thresholds can be read from messages the encoder has not seen.
+vectors. Texts that are far from all of ours are a class of their own. Messages are mistyped and put into context by chance, anew
+in every epoch. A share of them is held out, so that thresholds can be read from messages the encoder has not seen.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from bot.model import TIERS
 from bot.onnx_model import MAX_TOKENS
 from training.learning import (
     Encoder,
@@ -37,7 +38,7 @@ from training.learning import (
     quick,
     some_of,
 )
-from training.messages import HELD_OUT, read_messages, split
+from training.messages import HELD_OUT, read_messages, read_ordinary, split
 from training.weights import read_weights
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +57,14 @@ TYPO_SHARE = 0.25
 CONTEXT_SHARE = 0.08
 """How many messages on a topic of ours get an unrelated sentence before or after them."""
 CONTEXT_TOPIC = "out_of_scope"
+ELSEWHERE = "elsewhere"
+"""The class of texts that are far from ours (training/ordinary.txt, and the background if there is one). Apart from those out of
+scope, most of which are near, so that the border to these stays sharp."""
+DANGER_CONTEXT_SHARE = 0.25
+"""How many messages in danger get texts from elsewhere around them: one sentence of a long post counts."""
+MOST_AROUND = 3
+SHORT = 150
+"""Characters of the longest text that is put around one in danger."""
 KEYBOARD = ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
 
 
@@ -73,6 +82,8 @@ class Messages:
 def labelled(folder: Path) -> Messages:
     """Return the messages of a folder, split into those to learn from and those held out."""
     texts, topics = read_messages(folder)
+    ordinary = read_ordinary()
+    texts, topics = texts + ordinary, topics + [ELSEWHERE] * len(ordinary)
     names = sorted(set(topics))
     number = {name: place for place, name in enumerate(names)}
     training, testing = split(texts)
@@ -107,9 +118,26 @@ def in_context(text: str, chatter: list[str], rng: random.Random) -> str:
     return f"{first.rstrip(' .')}. {second}"
 
 
-def varied(text: str, chatter: list[str], rng: random.Random) -> str:
-    """Return a text as another person might have typed it: by chance in a context from `chatter`, by chance with typos."""
-    if chatter and rng.random() < CONTEXT_SHARE:
+def surrounded(text: str, others: list[str], rng: random.Random) -> str:
+    """Return a text somewhere among one to three others."""
+    parts = [rng.choice(others) for _ in range(rng.randint(1, MOST_AROUND))]
+    parts.insert(rng.randint(0, len(parts)), text)
+    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in parts)
+
+
+def varied(text: str, topic: str, chatter: list[str], others: list[str], rng: random.Random) -> str:
+    """Return a text as another person might have typed it: by chance in a context, by chance with typos.
+
+    Args:
+        text: the message.
+        topic: what it is about, which says whether it is put into a context and into which.
+        chatter: what is put before or after a message on a topic of ours.
+        others: what is put around a message in danger.
+        rng: the chance.
+    """
+    if topic in TIERS and rng.random() < DANGER_CONTEXT_SHARE:
+        text = surrounded(text, others, rng)
+    elif topic not in {CONTEXT_TOPIC, ELSEWHERE} and rng.random() < CONTEXT_SHARE:
         text = in_context(text, chatter, rng)
     return mistyped(text, rng) if rng.random() < TYPO_SHARE else text
 
@@ -158,25 +186,25 @@ def fine_tune(options: argparse.Namespace, messages: Messages) -> tuple[Encoder,
     tokenizer.no_padding()
     ids = [encoding.ids for encoding in tokenizer.encode_batch(messages.texts)]
     labels = torch.tensor(messages.labels)
-    chatter_label = messages.names.index(CONTEXT_TOPIC)
+    topics = [messages.names[label] for label in messages.labels]
     chatter = [
         messages.texts[place]
         for place in messages.training
-        if messages.labels[place] == chatter_label and 5 <= len(messages.texts[place].split()) <= 25
+        if topics[place] == CONTEXT_TOPIC and 5 <= len(messages.texts[place].split()) <= 25
     ]
     encoder, head = fresh(options.weights, len(messages.names))
     begin_at_means(head, encode(encoder, [ids[place] for place in messages.training]), labels[messages.training])
     background = background_of(options)
-    shown = len(messages.training) + len(some_of(background, options, rng))
+    ordinary = [messages.texts[place] for place in messages.training if topics[place] == ELSEWHERE]
+    others = chatter + [text for text in background + ordinary if len(text) <= SHORT]
+    shown = len(messages.training) + min(len(background), options.pieces)
+    elsewhere = torch.full((shown - len(messages.training),), messages.names.index(ELSEWHERE))
+    wanted = torch.cat([labels[messages.training], elsewhere])
     learner = Learner(list(encoder.parameters()), list(head.parameters()), options, shown)
     loss_of = nn.CrossEntropyLoss(label_smoothing=options.smoothing)
     for epoch in range(options.epochs):
-        texts = [
-            varied(messages.texts[place], chatter if messages.labels[place] != chatter_label else [], rng)
-            for place in messages.training
-        ]
+        texts = [varied(messages.texts[place], topics[place], chatter, others, rng) for place in messages.training]
         texts += some_of(background, options, rng)
-        wanted = torch.cat([labels[messages.training], torch.full((shown - len(messages.training),), chatter_label)])
         rows = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
         encoder.train()
         started, total = time.time(), 0.0

@@ -10,6 +10,8 @@ from typing import Final
 
 import yaml
 
+ORDINARY: Final = Path(__file__).with_name("ordinary.txt")
+"""Ordinary texts, far from all that we answer: both models learn them as nothing of ours; Rasa does not read them."""
 HELD_OUT: Final = 0.1
 """The share of the messages that the encoder is never shown."""
 
@@ -24,6 +26,11 @@ def read_messages(folder: Path, files: str = "*.yml") -> tuple[list[str], list[s
                 texts.append(line.removeprefix("- ").strip())
                 topics.append(entry["intent"])
     return texts, topics
+
+
+def read_ordinary() -> list[str]:
+    """Return the ordinary texts."""
+    return ORDINARY.read_text(encoding="utf-8").splitlines()
 
 
 def place(text: str) -> float:

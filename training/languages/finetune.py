@@ -44,12 +44,11 @@ from training.learning import (
     quick,
     some_of,
 )
-from training.messages import held_out, place, read_messages
+from training.messages import held_out, place, read_messages, read_ordinary
 from training.weights import read_weights
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MESSAGES = ROOT / "training" / "languages" / "messages.tsv"
-ORDINARY = ROOT / "training" / "ordinary.txt"
 HARMLESS = "harmless"
 KINDS = [*TIERS, HARMLESS]
 FOREIGN_KINDS = {"mood": "urgent_mood"}
@@ -98,8 +97,7 @@ def messages_of(file: Path, english: Path) -> list[Message]:
         kind = topic if topic in TIERS else HARMLESS
         if kind != HARMLESS or topic == "out_of_scope" or text in alike or place(text[::-1]) < ENGLISH_SHARE:
             found.append(Message(text, ENGLISH, kind, held_out(text)))
-    ordinary = ORDINARY.read_text(encoding="utf-8").splitlines()
-    return found + [Message(text, ENGLISH, HARMLESS, held_out(text)) for text in ordinary]
+    return found + [Message(text, ENGLISH, HARMLESS, held_out(text)) for text in read_ordinary()]
 
 
 class Screen(nn.Module):
