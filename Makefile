@@ -7,7 +7,7 @@ export UV_PYTHON_PREFERENCE ?= managed
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PY := .venv/bin/python
 MODEL := models/assistant.tar.gz
-MODEL_PARTS := config.yml domain.yml $(wildcard data/nlu/*.yml data/rules/*.yml bot/nlu/*.py assets/encoder/*)
+MODEL_PARTS := config.yml domain.yml $(wildcard data/nlu/*.yml data/ordinary.txt data/rules/*.yml bot/nlu/*.py assets/encoder/*)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

@@ -22,14 +22,13 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.classifier import TopicModel
+from bot.nlu.classifier import OUT_OF_SCOPE, TopicModel
 from bot.nlu.encoder import TOKENIZER_FILE, SentenceEncoder, default_encoder
 from bot.settings import ROOT
-from training.messages import HELD_OUT, held_out, place, read_messages
+from training.messages import HELD_OUT, held_out, place, read_messages, read_ordinary
 
 FOLDS = 5
 NEIGHBOURS = 16
-OUT_OF_SCOPE = "out_of_scope"
 
 Scores = npt.NDArray[np.float64]
 Fit = Callable[[Sequence[str], Sequence[str]], tuple[list[str], Callable[[Sequence[str]], Scores]]]
@@ -113,7 +112,8 @@ def shipped(encoder: SentenceEncoder) -> Fit:
     """What config.yml uses: bot.nlu.classifier.TopicModel."""
 
     def fit(texts: Sequence[str], topics: Sequence[str]) -> tuple[list[str], Callable[[Sequence[str]], Scores]]:
-        model = TopicModel(encoder).fit(texts, topics)
+        ordinary = [text for text in read_ordinary() if not held_out(text)]
+        model = TopicModel(encoder).fit(texts, topics, ordinary)
         return model.topics, model.probabilities
 
     return fit

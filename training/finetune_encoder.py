@@ -25,6 +25,7 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 from bot.model import TIERS
+from bot.nlu.classifier import ELSEWHERE, OUT_OF_SCOPE
 from bot.onnx_model import MAX_TOKENS
 from training.learning import (
     Encoder,
@@ -56,10 +57,7 @@ TYPO_SHARE = 0.25
 """How many messages get typos in an epoch."""
 CONTEXT_SHARE = 0.08
 """How many messages on a topic of ours get an unrelated sentence before or after them."""
-CONTEXT_TOPIC = "out_of_scope"
-ELSEWHERE = "elsewhere"
-"""The class of texts that are far from ours (training/ordinary.txt, and the background if there is one). Apart from those out of
-scope, most of which are near, so that the border to these stays sharp."""
+CONTEXT_TOPIC = OUT_OF_SCOPE
 DANGER_CONTEXT_SHARE = 0.25
 """How many messages in danger get texts from elsewhere around them: one sentence of a long post counts."""
 MOST_AROUND = 3

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.model import TIERS
-from bot.nlu.classifier import TopicModel
+from bot.nlu.classifier import OUT_OF_SCOPE, TopicModel
 from bot.nlu.encoder import default_encoder
 from bot.nlu.reading import Reading
 from bot.safety.languages import default_model
@@ -28,14 +28,13 @@ from bot.safety.learned import pooled
 from bot.safety.passages import WHOLE, read_in
 from bot.settings import ROOT
 from training.background import read_unshown
-from training.messages import read_messages, split
+from training.messages import held_out, read_messages, read_ordinary, split
 
 ODDS = (1.0, 3.0, 5.0, 8.0)
 """The last is the one that danger is read with."""
 CONFIDENCES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
 DANGERS = (0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.9, 0.95, 0.98)
 LENGTHS = (0, 250, WHOLE, 100_000)
-OUT_OF_SCOPE = "out_of_scope"
 
 Shares = npt.NDArray[np.float64]
 
@@ -99,9 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shown, unseen = split(texts)
     hidden, wanted = [texts[number] for number in unseen], [topics[number] for number in unseen]
     harmless = np.array([topic not in TIERS for topic in wanted])
+    ordinary = [text for text in read_ordinary() if not held_out(text)]
     for odds in ODDS:
         model = TopicModel(default_encoder(), odds={OUT_OF_SCOPE: odds})
-        model.fit([texts[number] for number in shown], [topics[number] for number in shown])
+        model.fit([texts[number] for number in shown], [topics[number] for number in shown], ordinary)
         shares = model.probabilities(hidden)
         print(f"odds of out_of_scope times {odds}, {len(unseen)} messages never shown")
         answers(shares[harmless], model.topics, [topic for topic in wanted if topic not in TIERS])

@@ -23,6 +23,10 @@ from bot.nlu.spacing import Spacer
 
 Probabilities = npt.NDArray[np.float64]
 
+OUT_OF_SCOPE: Final = "out_of_scope"
+ELSEWHERE: Final = "elsewhere"
+"""The class of texts that are far from all messages; to those who ask it is part of what is out of scope."""
+
 _SMOOTHING: Final = 0.03
 _FLOOR: Final = 1e-6
 _TOLERANCE: Final = 1e-3
@@ -78,16 +82,35 @@ class TopicModel:
     @property
     def topics(self) -> list[str]:
         """The topics in the order of the columns of `probabilities`."""
+        return [topic for topic in self._classes if topic != ELSEWHERE]
+
+    @property
+    def _classes(self) -> list[str]:
         return [str(topic) for topic in self._regression.classes_]
 
-    def fit(self, texts: Sequence[str], topics: Sequence[str]) -> TopicModel:
-        """Train on labelled texts and return the model itself."""
+    def fit(self, texts: Sequence[str], topics: Sequence[str], elsewhere: Sequence[str] = ()) -> TopicModel:
+        """Train and return the model itself.
+
+        Args:
+            texts: the messages.
+            topics: the topic of each.
+            elsewhere: texts that are far from all of them. Apart from the messages that are out of scope, most of which are near,
+                they make a class of their own, so that the border to these stays sharp.
+
+        Raises:
+            ModelError: if there are texts from elsewhere and no topic that they can count as.
+        """
+        if elsewhere and OUT_OF_SCOPE not in topics:
+            raise ModelError(
+                f"There are texts from elsewhere, but no messages on {OUT_OF_SCOPE!r}.", "Add some, or leave them out."
+            )
+        texts, topics = [*texts, *elsewhere], [*topics, *[ELSEWHERE] * len(elsewhere)]
         self._characters.fit(texts)
         self._words.fit(texts)
-        bayes = MultinomialNB(alpha=_SMOOTHING, fit_prior=False).fit(self._ngrams(texts), list(topics))
+        bayes = MultinomialNB(alpha=_SMOOTHING, fit_prior=False).fit(self._ngrams(texts), topics)
         # One row a feature, in one piece of memory: scikit-learn's own predict copies the whole table at every call.
         self._letters = np.ascontiguousarray(bayes.feature_log_prob_.T, dtype=np.float32)
-        self._regression.fit(self._encoder.encode(texts), list(topics))
+        self._regression.fit(self._encoder.encode(texts), topics)
         counts = Counter(word for text in texts for word in _WORD.findall(text.lower()))
         self._spacer = Spacer({word: count for word, count in counts.items() if count >= _SEEN})
         return self
@@ -106,10 +129,10 @@ class TopicModel:
         ngrams = self._ngrams(texts) @ self._letters
         ngrams -= logsumexp(ngrams, axis=1, keepdims=True)
         scores = (meaning + self._ngram_weight * ngrams) / self._temperature
-        scores += np.log([self._odds.get(topic, 1.0) for topic in self.topics])
+        scores += np.log([self._odds.get(topic, 1.0) for topic in self._classes])
         scores -= scores.max(axis=1, keepdims=True)
         shares = np.exp(scores)
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        return self._with_elsewhere(shares / shares.sum(axis=1, keepdims=True))
 
     def save(self, file: Path) -> None:
         """Write the trained parts to a file; the encoder is not part of it."""
@@ -150,6 +173,14 @@ class TopicModel:
                 f"The topic model {file.name} cannot be read: {type(error).__name__}.", "Train again with `make train`."
             ) from error
         return model
+
+    def _with_elsewhere(self, shares: Probabilities) -> Probabilities:
+        """Return the probabilities of the topics: what is elsewhere is out of scope."""
+        if ELSEWHERE not in self._classes:
+            return shares
+        place = self._classes.index(ELSEWHERE)
+        shares[:, self._classes.index(OUT_OF_SCOPE)] += shares[:, place]
+        return np.delete(shares, place, axis=1)
 
     def _ngrams(self, texts: Sequence[str]) -> csr_matrix:
         return hstack([self._characters.transform(texts), self._words.transform(texts)]).tocsr()

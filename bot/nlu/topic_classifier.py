@@ -19,14 +19,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ModelError
 from bot.model import CONVERSATION_TOPICS, TIERS, Guess
-from bot.nlu.classifier import TopicModel
+from bot.nlu.classifier import OUT_OF_SCOPE, TopicModel
 from bot.nlu.encoder import ENCODER_FILE, TOKENIZER_FILE, default_encoder
 from bot.nlu.reading import Limits, Reading
 from bot.safety.passages import read_in
+from bot.settings import ROOT
 
 QUESTIONS = "questions"
 TIER_SCORES = "tier_scores"
-OUT_OF_SCOPE = "out_of_scope"
 _FILE = "topics.joblib"
 _MADE_OF = ("classifier.py", "spacing.py")
 
@@ -41,12 +41,17 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """Return the settings: those of TopicModel, length of the ranking, how many questions are answered, and Limits."""
+        """Return the settings.
+
+        Those of TopicModel; `elsewhere`, a file in the project with a text a line that is far from all messages, if there is
+        one; the length of the ranking; how many questions are answered; and Limits.
+        """
         return {
             "strength": 1.0,
             "ngram_weight": 0.2,
             "temperature": 1.0,
             "odds": {},
+            "elsewhere": None,
             "ranking_length": 10,
             "max_questions": 3,
             "limits": asdict(Limits()),
@@ -83,12 +88,17 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Return a digest of what the model is made of, so that Rasa trains anew when the encoder or the code changes."""
         digest = hashlib.sha256()
-        for file in (ENCODER_FILE, TOKENIZER_FILE, *(Path(__file__).with_name(name) for name in _MADE_OF)):
+        parts = [ENCODER_FILE, TOKENIZER_FILE, *(Path(__file__).with_name(name) for name in _MADE_OF)]
+        for file in [*parts, ROOT / config["elsewhere"]] if config.get("elsewhere") else parts:
             digest.update(file.read_bytes())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on the examples and persist the model."""
+        """Train on the examples and persist the model.
+
+        Raises:
+            ModelError: if the file of texts from elsewhere cannot be read.
+        """
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         self._model = TopicModel(
             default_encoder(threads=os.cpu_count() or 1),
@@ -96,7 +106,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             ngram_weight=self._config["ngram_weight"],
             temperature=self._config["temperature"],
             odds=self._config["odds"],
-        ).fit([example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples])
+        ).fit(
+            [example.get(TEXT) for example in examples],
+            [example.get(INTENT) for example in examples],
+            _lines_of(self._config["elsewhere"]),
+        )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / _FILE)
         return self._resource
@@ -146,6 +160,18 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         questions = [topics[number] for number in found[: self._config["max_questions"]]]
         message.set(QUESTIONS, questions, add_to_output=True)
         message.set(TIER_SCORES, _tier_scores(reading, topics), add_to_output=True)
+
+
+def _lines_of(file: Optional[str]) -> List[str]:
+    if not file:
+        return []
+    try:
+        return (ROOT / file).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            f"The texts from elsewhere, {file}, cannot be read: {type(error).__name__}.",
+            "Put a UTF-8 text file there, or take `elsewhere` out of config.yml.",
+        ) from error
 
 
 def _tier_scores(reading: Reading, topics: List[str]) -> Dict[str, List[Dict[str, float]]]:

@@ -16,15 +16,31 @@ Scores = Mapping[str, Sequence[Mapping[str, float]]]
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Probabilities from which danger is raised: of a crisis, and of any tier at all."""
+    """Probabilities from which danger is raised.
+
+    Attributes:
+        crisis: of a crisis.
+        danger: of any tier at all; the likeliest is raised.
+        unsure: what is raised if that is a crisis which is not likely enough by itself.
+        hint: what the message as a whole must show for a clause of it to count.
+    """
 
     crisis: float
     danger: float
+    unsure: Tier = "crisis"
+    hint: float = 0.0
 
 
-WHOLE: Final = Thresholds(crisis=0.15, danger=0.2)
+WHOLE: Final = Thresholds(crisis=0.1, danger=0.15, hint=0.08)
 """For a message that is read as a whole, by both models together. Read, as the others below, from messages that neither model was
 shown, many of them harmless in the words of danger (`python -m training.thresholds`)."""
+
+LONG: Final = Thresholds(crisis=0.7, danger=0.3, unsure="urgent_mood", hint=0.05)
+"""The same for a message of over `SHORT` letters, in which more may look like a crisis: ordinary texts of kinds that no model
+was shown raise one half as often as from `WHOLE`. Who is below it is asked plainly, with the lines to call (urgent_mood)."""
+
+SHORT: Final = 250
+"""Letters up to which a message is held to the thresholds of a short one."""
 
 PASSAGE: Final = Thresholds(crisis=0.85, danger=0.9)
 """For a passage of a long story, by both models together. Read from stories made of several messages that neither was
@@ -33,9 +49,6 @@ shown: at most one in ten harmless ones raises anything."""
 CLAUSE: Final = Thresholds(crisis=0.95, danger=0.97)
 """For a clause, which says less and so must say it more clearly: one sentence counts. Only the topic classifier reads clauses."""
 
-HINT: Final = 0.05
-"""What the message as a whole must show for a clause to count."""
-
 RULE_HINT: Final = 0.15
 """Probability of all tiers together below which a rule does not count: each model has read the message as harmless."""
 
@@ -43,23 +56,26 @@ _FLOOR: Final = 1e-4
 """The least probability that counts, so that no model alone can rule a tier out."""
 
 
-def learned_tier(scores: Scores, reading: Reading) -> tuple[Tier, float]:
+def learned_tier(scores: Scores, reading: Reading, letters: int = 0) -> tuple[Tier, float]:
     """Return the tier that the learned probabilities raise, and how sure they are.
 
     Args:
         scores: what the topic classifier makes of the message: the probability of every tier in each of its "passages" (one if
             it is read as a whole) and "clauses". What is missing counts as zero.
         reading: what the language model makes of the same passages: the second opinion, if there is one.
+        letters: the length of the message.
     """
     passages = _passages(scores, reading)
     clauses = [_probabilities(clause) for clause in scores.get("clauses", ())]
-    limits = WHOLE if len(passages) == 1 else PASSAGE
+    limits = PASSAGE if len(passages) > 1 else LONG if letters > SHORT else WHOLE
     tier: Tier = "none"
     for passage in passages:
         tier = graver(tier, _raised(passage, limits))
-    if len(passages) == 1 and sum(passages[0].values()) >= HINT:
+    if len(passages) == 1 and sum(passages[0].values()) >= limits.hint:
         for clause in clauses:
-            hinted = {name: share for name, share in clause.items() if name != "crisis" or passages[0][name] >= HINT}
+            hinted = {
+                name: share for name, share in clause.items() if name != "crisis" or passages[0][name] >= limits.hint
+            }
             tier = graver(tier, _raised(hinted, CLAUSE))
     return tier, max((share for row in (*passages, *clauses) for share in row.values()), default=0.0)
 
@@ -139,6 +155,7 @@ def _probabilities(part: Mapping[str, float]) -> dict[Tier, float]:
 def _raised(shares: Mapping[Tier, float], limits: Thresholds) -> Tier:
     if shares.get("crisis", 0.0) >= limits.crisis:
         return "crisis"
-    if sum(shares.values()) >= limits.danger:
-        return max(shares, key=lambda tier: shares[tier])
-    return "none"
+    if sum(shares.values()) < limits.danger:
+        return "none"
+    likely = max(shares, key=lambda tier: shares[tier])
+    return limits.unsure if likely == "crisis" else likely

@@ -57,7 +57,7 @@ def _screen(text: str, scores: Scores) -> Verdict:
         score = _RULE_SCORE
         evidence.append(finding.rule)
     # The topic classifier reads English only: what it makes of a harmless message in another language is noise.
-    learned, sure = learned_tier({} if calm_in_another_language(read) else scores, read)
+    learned, sure = learned_tier({} if calm_in_another_language(read) else scores, read, len(text))
     if learned != "none":
         evidence.append(f"{learned}.learned")
     spoken = language_of_danger(text)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.errors import ModelError
-from bot.nlu.classifier import TopicModel
+from bot.nlu.classifier import ELSEWHERE, OUT_OF_SCOPE, TopicModel
 from bot.nlu.encoder import DIMENSION, Vectors
 
 WORDS = ["drink", "beer", "wine", "sun", "burn", "beach"]
@@ -49,6 +49,22 @@ def test_odds_shift_what_is_uncertain_and_not_what_is_clear() -> None:
     before, after = (each.probabilities(["beer on the beach"])[0] for each in (plain, shifted))
     assert after[0] / after[1] == pytest.approx(3 * before[0] / before[1])
     assert shifted.topics[int(shifted.probabilities(["sun and beach"])[0].argmax())] == "sun_protection"
+
+
+def test_what_is_elsewhere_counts_as_out_of_scope() -> None:
+    texts = [*TEXTS, "which cheese", "a poem about cheese"]
+    topics = [*TOPICS, OUT_OF_SCOPE, OUT_OF_SCOPE]
+    found = TopicModel(Encoder(), strength=10.0).fit(texts, topics, ["the council met", "the council sat"] * 5)
+    assert ELSEWHERE not in found.topics
+    (row,) = found.probabilities(["the council met again"])
+    assert row.shape == (len(found.topics),)
+    assert row.sum() == pytest.approx(1.0)
+    assert found.topics[int(row.argmax())] == OUT_OF_SCOPE
+
+
+def test_texts_from_elsewhere_need_a_topic_to_count_as() -> None:
+    with pytest.raises(ModelError, match="out_of_scope"):
+        TopicModel(Encoder()).fit(TEXTS, TOPICS, ["the council met"])
 
 
 def test_lost_spaces_are_found_by_the_words_of_the_training_messages(model: TopicModel) -> None:

@@ -8,9 +8,10 @@ from bot.model import TIERS, Tier
 from bot.safety.languages import Reading
 from bot.safety.learned import (
     CLAUSE,
-    HINT,
+    LONG,
     PASSAGE,
     RULE_HINT,
+    SHORT,
     WHOLE,
     Scores,
     Thresholds,
@@ -19,6 +20,7 @@ from bot.safety.learned import (
     pooled,
 )
 
+HINT = WHOLE.hint
 ALONE = Reading()
 """The language model could not be asked."""
 NOTHING = dict.fromkeys(TIERS, 0.0)
@@ -49,6 +51,23 @@ def test_dangers_that_are_likely_only_together_raise_the_likeliest(count: int, l
 def test_a_crisis_that_is_likely_enough_counts_before_anything_likelier() -> None:
     scores = of_passages(1, {"crisis": WHOLE.crisis, "urgent_mood": WHOLE.crisis + 0.2})
     assert learned_tier(scores, ALONE) == ("crisis", WHOLE.crisis + 0.2)
+
+
+LONG_MESSAGES = [
+    ("a crisis that is clear", {"crisis": LONG.crisis}, SHORT + 1, "crisis"),
+    ("a crisis that is not is asked about", {"crisis": LONG.crisis - 0.001}, SHORT + 1, "urgent_mood"),
+    ("down to the threshold of any danger", {"crisis": LONG.danger}, SHORT + 1, "urgent_mood"),
+    ("and not below", {"crisis": LONG.danger - 0.001}, SHORT + 1, "none"),
+    ("other danger stays what it is", {"pregnancy_exposure": LONG.danger}, SHORT + 1, "pregnancy_exposure"),
+    ("the same in a short message is a crisis", {"crisis": LONG.danger}, SHORT, "crisis"),
+]
+
+
+@pytest.mark.parametrize(
+    ("found", "letters", "tier"), [row[1:] for row in LONG_MESSAGES], ids=[row[0] for row in LONG_MESSAGES]
+)
+def test_a_long_message(found: dict[Tier, float], letters: int, tier: Tier) -> None:
+    assert learned_tier(of_passages(1, found), ALONE, letters)[0] == tier
 
 
 def test_dangers_in_different_passages_are_not_added_up_and_the_gravest_counts() -> None:
