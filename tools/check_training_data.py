@@ -1,4 +1,4 @@
-"""Check the training messages: enough per topic, no duplicates or near-duplicates, nothing that also stands in eval/.
+"""Check the training messages and ordinary texts: enough per topic, no (near-)duplicates, nothing that also stands in eval/.
 
     python -m tools.check_training_data
 
@@ -23,6 +23,7 @@ LEAST = 100
 CLOSE = 150
 """For topics with close neighbours, and for the safety tiers."""
 OUT_OF_SCOPE = 600
+ORDINARY = "elsewhere"
 LIKENESS = 0.72
 """Jaccard likeness of word pairs from which two messages of a topic count as near-duplicates."""
 
@@ -60,6 +61,14 @@ def read_messages(folder: Path) -> list[Message]:
     return messages
 
 
+def read_ordinary(file: Path) -> list[Message]:
+    """Return the ordinary texts, which the models learn as a class of their own."""
+    return [
+        Message(text, ORDINARY, file, number)
+        for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+    ]
+
+
 def least_for(topic: str) -> int:
     """Return how many messages a topic needs at least: more where it is easily taken for another."""
     if topic == "out_of_scope":
@@ -70,7 +79,7 @@ def least_for(topic: str) -> int:
 def faults(messages: list[Message], topics: set[str], held_out: set[tuple[str, ...]]) -> Iterator[str]:
     """Yield a line for each fault."""
     counts = Counter(message.topic for message in messages)
-    for topic in sorted(topics | set(counts)):
+    for topic in sorted(topics | set(counts) - {ORDINARY}):
         if topic not in topics:
             yield f"data/nlu: {topic!r} is no intent of domain.yml. Rename it or add the intent."
         elif counts[topic] < least_for(topic):
@@ -114,11 +123,15 @@ def read_held_out(folder: Path) -> set[tuple[str, ...]]:
 def main() -> int:
     """Print the faults and return 1 if there are any."""
     topics = set(yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"])
-    messages = read_messages(ROOT / "data" / "nlu")
+    messages = [*read_messages(ROOT / "data" / "nlu"), *read_ordinary(ROOT / "data" / "ordinary.txt")]
     found = list(faults(messages, topics, read_held_out(ROOT / "eval")))
     for fault in found:
         print(fault)
-    print(f"{len(messages)} training messages on {len(topics)} topics, {len(found)} faults.")
+    ordinary = sum(message.topic == ORDINARY for message in messages)
+    print(
+        f"{len(messages) - ordinary} training messages on {len(topics)} topics and {ordinary} ordinary texts, "
+        f"{len(found)} faults."
+    )
     return 1 if found else 0
 
 

@@ -30,9 +30,9 @@ from bot.settings import ROOT
 from training.background import read_unshown
 from training.messages import held_out, read_messages, read_ordinary, split
 
-ODDS = (1.0, 3.0, 5.0, 8.0)
+ODDS = (1.0, 3.0, 5.0, 2.0)
 """The last is the one that danger is read with."""
-CONFIDENCES = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85)
+CONFIDENCES = (0.7, 0.75, 0.8, 0.85, 0.88, 0.9)
 DANGERS = (0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.9, 0.95, 0.98)
 LENGTHS = (0, 250, WHOLE, 100_000)
 
