@@ -86,11 +86,15 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Return a digest of what the model is made of, so that Rasa trains anew when the encoder or the code changes."""
+        """Return a digest of what the model is made of, so that Rasa trains anew when the encoder, the code or a text changes.
+
+        Raises:
+            ModelError: if the file of texts from elsewhere cannot be read.
+        """
         digest = hashlib.sha256()
-        parts = [ENCODER_FILE, TOKENIZER_FILE, *(Path(__file__).with_name(name) for name in _MADE_OF)]
-        for file in [*parts, ROOT / config["elsewhere"]] if config.get("elsewhere") else parts:
+        for file in (ENCODER_FILE, TOKENIZER_FILE, *(Path(__file__).with_name(name) for name in _MADE_OF)):
             digest.update(file.read_bytes())
+        digest.update("\n".join(_lines_of(config.get("elsewhere"))).encode())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -163,6 +167,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
 
 
 def _lines_of(file: Optional[str]) -> List[str]:
+    """Return the texts from elsewhere, a line each; none if there is no file of them."""
     if not file:
         return []
     try:
