@@ -52,6 +52,15 @@ CLAUSE: Final = Thresholds(crisis=0.95, danger=0.97)
 RULE_HINT: Final = 0.15
 """Probability of all tiers together below which a rule does not count: each model has read the message as harmless."""
 
+SEEN: Final[Mapping[Tier, float]] = {
+    "crisis": 0.01,
+    "medical_emergency": 0.1,
+    "pregnancy_exposure": 0.1,
+    "urgent_mood": 0.1,
+}
+"""Probability of all tiers together that the topic classifier must see for the language model to bring one about. It knows more
+of forgotten capsules and of pills: of 39 messages never shown that the other alone raised below these, 4 were in danger."""
+
 _FLOOR: Final = 1e-4
 """The least probability that counts, so that no model alone can rule a tier out."""
 
@@ -103,7 +112,13 @@ def _passages(scores: Scores, reading: Reading) -> list[Mapping[Tier, float]]:
     """Return the probabilities of the tiers in each passage, by both models if both were asked."""
     first = [_probabilities(passage) for passage in scores.get("passages", ())]
     second = _second(reading, len(first))
-    return [pooled(one, other) if other else one for one, other in zip(first, second, strict=True)]
+    return [_seen(one, pooled(one, other)) if other else one for one, other in zip(first, second, strict=True)]
+
+
+def _seen(first: Mapping[Tier, float], both: Mapping[Tier, float]) -> dict[Tier, float]:
+    """Return the probabilities by both models of the tiers for which the first, the topic classifier, sees enough itself."""
+    danger = sum(first.values())
+    return {tier: share if danger >= SEEN[tier] else 0.0 for tier, share in both.items()}
 
 
 def _second(reading: Reading, count: int) -> Sequence[Mapping[Tier, float] | None]:

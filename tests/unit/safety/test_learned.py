@@ -11,6 +11,7 @@ from bot.safety.learned import (
     LONG,
     PASSAGE,
     RULE_HINT,
+    SEEN,
     SHORT,
     WHOLE,
     Scores,
@@ -148,12 +149,12 @@ def test_the_second_opinion_counts_passage_by_passage() -> None:
     assert learned_tier({}, Reading(passages=(grave,))) == ("none", 0.0)  # alone it does not speak for English
 
 
-SEEN = {**NOTHING, "crisis": 0.9}
+GRAVE = {**NOTHING, "crisis": 0.9}
 DOUBTS = [
     ("a rule is doubted where both models see nothing", [NOTHING], (NOTHING,), True),
-    ("not where one of them does", [SEEN], (NOTHING,), False),
-    ("nor the other", [NOTHING], (SEEN,), False),
-    ("nor where a passage shows danger", [NOTHING, SEEN], (NOTHING, SEEN), False),
+    ("not where one of them does", [GRAVE], (NOTHING,), False),
+    ("nor the other", [NOTHING], (GRAVE,), False),
+    ("nor where a passage shows danger", [NOTHING, GRAVE], (NOTHING, GRAVE), False),
     ("nor without the topic classifier", [], (NOTHING,), False),
     ("nor without the language model", [NOTHING], (), False),
 ]
@@ -168,3 +169,10 @@ def test_a_rule_is_doubted(first: list[dict[Tier, float]], second: tuple[dict[Ti
 def test_a_rule_needs_a_hint_of_any_tier(share: float, wanted: bool) -> None:
     each = dict.fromkeys(TIERS, share)
     assert doubted({"passages": [each]}, Reading(passages=(each,))) is wanted
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_the_language_model_alone_brings_nothing_about(tier: Tier) -> None:
+    sure = Reading(passages=({**NOTHING, tier: 0.99},))
+    assert learned_tier({"passages": [{tier: SEEN[tier] - 0.001}]}, sure)[0] == "none"
+    assert learned_tier({"passages": [{tier: SEEN[tier]}]}, sure)[0] == tier
