@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.check_training_data import ROOT, Message, faults, least_for, read_messages
+from tools.check_training_data import ORDINARY, ROOT, Message, faults, least_for, read_messages, read_ordinary
 
 TOPICS = {"dry_lips"}
 FILE = ROOT / "data" / "nlu" / "article.yml"
@@ -65,3 +65,12 @@ def test_messages_are_read_with_topic_and_line(tmp_path: Path) -> None:
 )
 def test_how_many_messages_a_topic_needs(topic: str, least: int) -> None:
     assert least_for(topic) == least
+
+
+def test_ordinary_texts_are_no_topic_and_may_not_stand_among_the_messages_too() -> None:
+    file = ROOT / "data" / "ordinary.txt"
+    read = read_ordinary(file)
+    assert {found.topic for found in read} == {ORDINARY}
+    assert list(faults([*enough(), *read[:3]], TOPICS, set())) == []
+    twice = [*enough(), Message(read[0].text, "dry_lips", FILE, 900), read[0]]
+    assert "ordinary.txt:1: the same as data/nlu/article.yml:900" in "".join(faults(twice, TOPICS, set()))
