@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rasa.core.agent import load_agent
@@ -12,6 +16,7 @@ from bot.channels.conversation import Collector, run_turn
 from bot.channels.requests import read_message
 from bot.content.load import load_answers
 from bot.engine.server import endpoints_for, latest_model
+from bot.logs import configure_logging
 from bot.settings import settings
 from bot.storage.answers import load_into
 from bot.storage.engine import engine_for
@@ -48,3 +53,17 @@ class Assistant:
         bubbles = await run_turn(self._agent.handle_message, message, collector, None)
         tracker = await self._agent.processor.get_tracker(conversation)
         return dict(tracker.latest_message.parse_data), bubbles
+
+
+@contextmanager
+def assistant_of_its_own(model: str | None = None) -> Iterator[Assistant]:
+    """Give an assistant whose database is thrown away afterwards, and which logs errors only.
+
+    Args:
+        model: the trained model; the newest in models/ if left out.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/evaluation.db"
+        os.environ["LOG_LEVEL"] = "ERROR"
+        configure_logging()
+        yield Assistant(model)

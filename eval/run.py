@@ -16,15 +16,13 @@ import json
 import os
 import platform
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.logs import configure_logging
 from bot.replies.build import MORE_DETAIL, NONE_OF_THESE, OUTSIDE
 from bot.settings import ROOT
-from eval.assistant import Assistant
+from eval.assistant import Assistant, assistant_of_its_own
 from eval.card import write_card
 from eval.metrics import Case, Figure, by_group, calibration_error, figure, macro_f1, topic_figures
 from eval.metrics import drops as drops_between
@@ -38,8 +36,8 @@ ASK = "ask"
 """Label of a follow-up after which a question back is right."""
 
 
-def rows_of(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table in this folder."""
+def rows_of(name: str | Path) -> list[dict[str, str]]:
+    """Return the rows of a table, by its name in this folder or its whole path."""
     with (HERE / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -212,11 +210,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--release", metavar="VERSION", help="keep the figures in eval/release.json")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/evaluation.db"
-        os.environ["LOG_LEVEL"] = "ERROR"
-        configure_logging()
-        measured = measure(Assistant(options.model))
+    with assistant_of_its_own(options.model) as assistant:
+        measured = measure(assistant)
     data = as_json(measured, options.release or "unreleased")
     before = json.loads(RELEASE.read_text(encoding="utf-8")) if RELEASE.exists() else {"figures": {}}
     worse = drops_between(measured["figures"], before["figures"])

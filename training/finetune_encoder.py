@@ -37,6 +37,7 @@ from training.learning import (
     export,
     padded,
     quick,
+    shown_of,
     some_of,
 )
 from training.messages import HELD_OUT, read_messages, read_ordinary, split
@@ -195,7 +196,7 @@ def fine_tune(options: argparse.Namespace, messages: Messages) -> tuple[Encoder,
     background = background_of(options)
     ordinary = [messages.texts[place] for place in messages.training if topics[place] == ELSEWHERE]
     others = chatter + [text for text in background + ordinary if len(text) <= SHORT]
-    shown = len(messages.training) + min(len(background), options.pieces)
+    shown = len(messages.training) + shown_of(background, options)
     elsewhere = torch.full((shown - len(messages.training),), messages.names.index(ELSEWHERE))
     wanted = torch.cat([labels[messages.training], elsewhere])
     learner = Learner(list(encoder.parameters()), list(head.parameters()), options, shown)

@@ -7,28 +7,19 @@ The assistant is the trained one of models/, asked the whole way (eval/assistant
 
 from __future__ import annotations
 
-import csv
-import os
 import sys
-import tempfile
 from pathlib import Path
 
-from bot.logs import configure_logging
-from eval.assistant import Assistant
-from eval.run import follow_up_figures
+from eval.assistant import assistant_of_its_own
+from eval.run import follow_up_figures, rows_of
 
 PAIRS = Path(__file__).with_suffix(".tsv")
 
 
 def main() -> int:
     """Ask and print the figures."""
-    with PAIRS.open(encoding="utf-8", newline="") as lines:
-        pairs = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/follow_ups.db"
-        os.environ["LOG_LEVEL"] = "ERROR"
-        configure_logging()
-        for found in follow_up_figures(Assistant(), pairs):
+    with assistant_of_its_own() as assistant:
+        for found in follow_up_figures(assistant, rows_of(PAIRS)):
             print(f"{found.name} {found.share:.1%} ({found.hits} of {found.total})")
     return 0
 

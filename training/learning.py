@@ -99,9 +99,14 @@ def background_of(options: argparse.Namespace) -> list[str]:
     return read_background(options.background) if options.background else []
 
 
+def shown_of(background: list[str], options: argparse.Namespace) -> int:
+    """Return how many texts of the background are shown in an epoch."""
+    return min(len(background), int(options.pieces))
+
+
 def some_of(background: list[str], options: argparse.Namespace, rng: random.Random) -> list[str]:
     """Return the texts of the background that are shown in an epoch."""
-    return rng.sample(background, min(len(background), options.pieces))
+    return rng.sample(background, shown_of(background, options))
 
 
 def add_options(parser: argparse.ArgumentParser, *, epochs: int, rate: float, head_rate: float) -> None:

@@ -24,7 +24,7 @@ from bot.nlu.classifier import OUT_OF_SCOPE, TopicModel
 from bot.nlu.encoder import default_encoder
 from bot.nlu.reading import Reading
 from bot.safety.languages import default_model
-from bot.safety.learned import pooled
+from bot.safety.learned import SHORT, opinions
 from bot.safety.passages import WHOLE, read_in
 from bot.settings import ROOT
 from training.background import read_unshown
@@ -34,7 +34,7 @@ ODDS = (1.0, 3.0, 5.0, 2.0)
 """The last is the one that danger is read with."""
 CONFIDENCES = (0.7, 0.75, 0.8, 0.85, 0.88, 0.9)
 DANGERS = (0.03, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.9, 0.95, 0.98)
-LENGTHS = (0, 250, WHOLE, 100_000)
+LENGTHS = (0, SHORT, WHOLE, 100_000)
 
 Shares = npt.NDArray[np.float64]
 
@@ -52,14 +52,14 @@ def answers(shares: Shares, topics: Sequence[str], wanted: Sequence[str]) -> Non
         print(f"  from {least}: answered {answered.mean():.1%}, wrongly {(answered & ~right).mean():.1%}")
 
 
-def opinions(model: TopicModel, texts: Sequence[str]) -> Shares:
+def highest(model: TopicModel, texts: Sequence[str]) -> Shares:
     """Return the highest probability of each tier in a passage by both models together, shape (texts, tiers)."""
     columns = [model.topics.index(tier) for tier in TIERS]
     rows = []
     for text in texts:
         found = Reading(model.spaced(text), model.probabilities, read_in(text)).danger(columns)["passages"]
-        second = default_model().read(text).passages
-        both = [pooled(dict(zip(TIERS, one, strict=True)), two) for one, two in zip(found, second, strict=True)]
+        scores = {"passages": [dict(zip(TIERS, row, strict=True)) for row in found]}
+        both = opinions(scores, default_model().read(text))
         rows.append(np.max([[passage[tier] for tier in TIERS] for passage in both], axis=0))
     return np.array(rows)
 
@@ -81,7 +81,7 @@ def danger(name: str, shares: Shares, tiers: Sequence[str], alike: npt.NDArray[n
 
 def calm(model: TopicModel, texts: Sequence[str]) -> None:
     """Print what is raised on ordinary texts of kinds that neither model was shown, by probability."""
-    shares = opinions(model, texts)
+    shares = highest(model, texts)
     crisis, anything = shares[:, TIERS.index("crisis")], shares.sum(axis=1)
     print(f"ordinary texts of kinds never shown: {len(texts)}")
     for least in DANGERS:
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shares = model.probabilities(hidden)
         print(f"odds of out_of_scope times {odds}, {len(unseen)} messages never shown")
         answers(shares[harmless], model.topics, [topic for topic in wanted if topic not in TIERS])
-    shares = opinions(model, hidden)
+    shares = highest(model, hidden)
     tiers = [topic if topic in TIERS else "none" for topic in wanted]
     alike = np.array([text in look_alikes for text in hidden])
     lengths = np.array([len(text) for text in hidden])

@@ -176,10 +176,11 @@ class TopicModel:
 
     def _with_elsewhere(self, shares: Probabilities) -> Probabilities:
         """Return the probabilities of the topics: what is elsewhere is out of scope."""
-        if ELSEWHERE not in self._classes:
+        classes = self._classes
+        if ELSEWHERE not in classes:
             return shares
-        place = self._classes.index(ELSEWHERE)
-        shares[:, self._classes.index(OUT_OF_SCOPE)] += shares[:, place]
+        place = classes.index(ELSEWHERE)
+        shares[:, classes.index(OUT_OF_SCOPE)] += shares[:, place]
         return np.delete(shares, place, axis=1)
 
     def _ngrams(self, texts: Sequence[str]) -> csr_matrix:

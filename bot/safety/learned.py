@@ -74,7 +74,7 @@ def learned_tier(scores: Scores, reading: Reading, letters: int = 0) -> tuple[Ti
         reading: what the language model makes of the same passages: the second opinion, if there is one.
         letters: the length of the message.
     """
-    passages = _passages(scores, reading)
+    passages = opinions(scores, reading)
     clauses = [_probabilities(clause) for clause in scores.get("clauses", ())]
     limits = PASSAGE if len(passages) > 1 else LONG if letters > SHORT else WHOLE
     tier: Tier = "none"
@@ -108,8 +108,13 @@ def doubted(scores: Scores, reading: Reading) -> bool:
     return bool(first and second) and max(*first, *second) < RULE_HINT
 
 
-def _passages(scores: Scores, reading: Reading) -> list[Mapping[Tier, float]]:
-    """Return the probabilities of the tiers in each passage, by both models if both were asked."""
+def opinions(scores: Scores, reading: Reading) -> list[Mapping[Tier, float]]:
+    """Return the probabilities of the tiers in each passage, by both models if both were asked.
+
+    Args:
+        scores: as `learned_tier` takes them.
+        reading: the same.
+    """
     first = [_probabilities(passage) for passage in scores.get("passages", ())]
     second = _second(reading, len(first))
     return [_seen(one, pooled(one, other)) if other else one for one, other in zip(first, second, strict=True)]

@@ -42,6 +42,7 @@ from training.learning import (
     export,
     padded,
     quick,
+    shown_of,
     some_of,
 )
 from training.messages import held_out, place, read_messages, read_ordinary
@@ -213,7 +214,7 @@ def fine_tune(options: argparse.Namespace, messages: list[Message], languages: l
     body = [parameter for parameter in screen.encoder.parameters() if parameter.requires_grad]
     background = background_of(options)
     harmless[ENGLISH] += [piece for piece in background if len(piece) <= SHORT]
-    shown = len(training) + len(some_of(background, options, rng))
+    shown = len(training) + shown_of(background, options)
     kinds, tongues = (
         torch.cat([labels, torch.full((shown - len(training),), names.index(name))])
         for labels, names, name in ((kinds, KINDS, HARMLESS), (tongues, languages, ENGLISH))
